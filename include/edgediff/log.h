@@ -1,0 +1,33 @@
+/*
+ * log: the only way to stderr besides main's last word.
+ *
+ * Lines are "edgediff: text". Bytes below 0x20, 0x7f and what is not UTF-8
+ * are shown as \xNN, so that a file name cannot drive the terminal or forge a
+ * second line. Nothing secret is ever passed in.
+ */
+#ifndef ED_LOG_H
+#define ED_LOG_H
+
+#include "edgediff/compiler.h"
+
+struct ed_buf;
+
+enum ed_log_level {
+	ED_LOG_ERROR, /* -q: errors only */
+	ED_LOG_WARN,  /* the default */
+	ED_LOG_INFO,  /* -v: what was decided and why */
+	ED_LOG_DEBUG, /* -vv: each request and retry */
+};
+
+void ed_log_set(enum ed_log_level level);
+enum ed_log_level ed_log_get(void);
+
+void ed_log_error(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
+void ed_log_warn(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
+void ed_log_info(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
+void ed_log_debug(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
+
+/* Append 'text' with everything a terminal could obey shown as \xNN. */
+void ed_put_harmless(struct ed_buf *out, const char *text) ED_NONNULL;
+
+#endif

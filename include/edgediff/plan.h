@@ -1,0 +1,94 @@
+/*
+ * plan: find the best cover of the URL paths that a change touched.
+ *	map --(ed_urls, ed_kept)--> PLAN --(ed_plan)--> cloudfront, report
+ * Pure: no I/O (but what ed_kept does), no clock, no environment. Same input,
+ * same plan.
+ *
+ * An item is an exact path or a wildcard 'p*'. A wildcard covers every path
+ * longer than p that starts with p; p itself only if star_matches_empty, or
+ * if it is the item slash-star, which covers everything. A required prefix
+ * 'q*' is covered only by a wildcard 'p*' where p is a prefix of q (or q).
+ * Collateral of 'p*': every member of K that starts with p, p included.
+ *
+ * Of all sets of at most max_items items with at most max_wildcards wildcards
+ * that cover C, the plan is one that minimises
+ *
+ *	objective = collateral + per_path * min(n, left)
+ *	                       + per_paid_path * max(0, n - left)
+ *
+ * for n items. Ties: fewer items, fewer wildcards, more wildcards that end in
+ * a slash before the star, then byte order.
+ */
+#ifndef ED_PLAN_H
+#define ED_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "edgediff/compiler.h"
+#include "edgediff/urls.h"
+
+struct ed_arena;
+struct ed_error;
+
+/* CreateInvalidation took at most 3,000 paths in progress for a decade; a
+ * larger plan would not fit one batch. */
+#define ED_MAX_ITEMS 3000
+#define ED_MAX_WEIGHT 1000000
+
+struct ed_limits {
+	uint64_t max_items;	 /* 1..ED_MAX_ITEMS */
+	uint64_t max_wildcards;	 /* 0..ED_MAX_ITEMS */
+	uint64_t left;		 /* free paths left in this month */
+	uint64_t per_path;	 /* needless refetches that one free path is
+				  * worth, 0..ED_MAX_WEIGHT */
+	uint64_t per_paid_path;	 /* the same for a paid one,
+				  * per_path..ED_MAX_WEIGHT */
+	bool star_matches_empty; /* 'p*' covers p itself too */
+};
+
+struct ed_item {
+	const char *path; /* as submitted, a wildcard with its '*' */
+	size_t len;	  /* 1..4000 */
+	bool wildcard;
+	uint64_t covers;     /* members of C it covers */
+	uint64_t collateral; /* members of K it sweeps; 0 if exact */
+};
+
+/* With at most 'items' items the least collateral is 'collateral'. */
+struct ed_point {
+	uint64_t items, collateral;
+};
+
+struct ed_plan {
+	struct ed_item *items; /* in byte order; none is covered by another */
+	size_t n_items;
+	size_t n_wildcards;
+	uint64_t collateral; /* sum over the items */
+	uint64_t objective;
+	uint64_t gap; /* objective - proven lower bound; 0: it is the best */
+	/* Corner points of the frontier g(n): items rising, collateral
+	 * falling; within max_items and max_wildcards. */
+	struct ed_point *frontier;
+	size_t n_frontier;
+};
+
+/*
+ * Fill 'out' with the best cover of every member of C.
+ *
+ * urls    C, sorted and unique; borrowed, the items point into it or mem.
+ * kept    K; asked only as far as the answer can still matter.
+ * mem     owns everything 'out' points to; nothing to free.
+ * err     ED_ECONFIG: a limit is out of range. ED_ELIMIT: no cover fits
+ *         max_items and max_wildcards; the message says what would. What
+ *         kept->count() fails with is passed on. 'out' is then untouched.
+ *
+ * An empty C is a plan with no items, not an error.
+ */
+int ed_plan_build(struct ed_plan *out, const struct ed_urls *urls,
+		  const struct ed_kept *kept, const struct ed_limits *lim,
+		  struct ed_arena *mem,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+#endif
