@@ -11,9 +11,9 @@
 
 /* Allocations of at least BIG get a block of their own, so that a growing
  * array can be moved by realloc() (mremap) instead of being copied and left
- * behind. In exact builds everything is big. */
+ * behind. In exact builds everything is big (but nothing at all). */
 #ifdef ED_ARENA_EXACT
-#define BIG ((size_t)0)
+#define BIG ((size_t)1)
 #else
 #define BIG ((size_t)32 * 1024)
 #endif
