@@ -12,7 +12,7 @@
 struct ed_error;
 
 /* Session tokens of 4 KB are common; this is far above any. */
-#define ED_MAX_SECRET_BYTES (16 * 1024)
+#define ED_MAX_SECRET_BYTES 16384
 
 /* Starts zeroed. The three strings are its own: ed_keys_wipe() frees them. */
 struct ed_keys {

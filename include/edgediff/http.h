@@ -98,8 +98,9 @@ struct ed_http_request {
 	size_t body_len;
 	const struct ed_signer *signer; /* NULL: send unsigned */
 	int64_t deadline_ms; /* on clock->mono_ms; 0: timeout_ms from now */
-	/* Called once per attempt, also with status 0. May write to 'code'
-	 * (64 bytes) the name of the error for the log. */
+	/* Called once per reply; an attempt without one is ED_TRANSIENT. May
+	 * write the error's name to 'code' (64 bytes, "" before) for the log.
+	 */
 	enum ed_verdict (*judge)(void *ctx, const struct ed_http_reply *reply,
 				 char *code);
 	void *ctx;

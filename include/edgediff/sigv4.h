@@ -19,9 +19,9 @@ struct ed_error;
 
 #define ED_SHA256_BYTES 32
 #define ED_SHA256_HEX (2 * ED_SHA256_BYTES + 1)
-#define ED_AMZ_DATE_MAX 17	       /* "20261120T083000Z" and the NUL */
-#define ED_MAX_SIGNED_HEADERS 32       /* the signer's own included */
-#define ED_MAX_SIGV4_BYTES (64 * 1024) /* of a canonical request */
+#define ED_AMZ_DATE_MAX 17	 /* "20261120T083000Z" and the NUL */
+#define ED_MAX_SIGNED_HEADERS 32 /* the signer's own included */
+#define ED_MAX_SIGV4_BYTES 65536 /* of a canonical request */
 
 struct ed_header {
 	const char *name; /* letters in any case */
