@@ -1,0 +1,44 @@
+/*
+ * endpoint: which server to ask, and for which region to sign.
+ *	region, options, environment --> ENDPOINT --(ed_endpoint)--> cloudfront
+ * Pure.
+ */
+#ifndef ED_ENDPOINT_H
+#define ED_ENDPOINT_H
+
+#include "edgediff/awsenv.h"
+#include "edgediff/compiler.h"
+
+struct ed_arena;
+struct ed_error;
+
+struct ed_endpoint {
+	const char *url; /* "https://host[:port][/base]", no '/' at the end */
+	const char *region; /* to sign for, "us-east-1" */
+	const char *from;   /* for messages: "--endpoint-url", "the region",
+			     * or the name of the variable */
+};
+
+struct ed_endpoint_options {
+	const char *url;    /* --endpoint-url; NULL: not given */
+	const char *region; /* --region; NULL: not given */
+};
+
+/*
+ * The endpoint of CloudFront. A URL that is given wins over the one in
+ * AWS_ENDPOINT_URL_CLOUDFRONT, that over AWS_ENDPOINT_URL (neither counts
+ * under AWS_IGNORE_CONFIGURED_ENDPOINT_URLS), and those over the table of the
+ * region's partition, FIPS and dual-stack included. Without a region it is
+ * us-east-1. The region to sign for is the partition's, whatever the URL.
+ *
+ * mem     owns the strings of 'out'.
+ * err     ED_EUSAGE: a URL that is none, has a user, a query or a fragment,
+ *         or is plain http to anything but loopback; a region or boolean that
+ *         is none; a partition without CloudFront. The message names it.
+ */
+int ed_endpoint_cloudfront(struct ed_endpoint *out,
+			   const struct ed_endpoint_options *options,
+			   const struct ed_aws_env *env, struct ed_arena *mem,
+			   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * client: what http.c (libcurl, one attempt) and retry.c (the loop around it)
+ * share. Only http.c knows what 'curl' points to.
+ */
+#ifndef ED_CLIENT_H
+#define ED_CLIENT_H
+
+#include "edgediff/buf.h"
+#include "edgediff/http.h"
+
+struct ed_http {
+	struct ed_http_options opt;
+	void *curl;
+	struct ed_buf body;   /* of the last reply */
+	char problem[256];    /* why the last attempt failed */
+	int64_t offset;	      /* of the server's clock from ours, seconds */
+	bool corrected;	      /* the offset has been set */
+	int64_t interrupt_at; /* mono_ms when it was first seen; 0: not */
+};
+
+/*
+ * One attempt within 'budget_ms'. The reply has status 0 if none came;
+ * 'reached' tells whether the request may have got to the server.
+ * err     what no further attempt can cure.
+ */
+int ed_http_attempt(struct ed_http_reply *reply, bool *reached,
+		    struct ed_http *http, const struct ed_http_request *req,
+		    int64_t budget_ms,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* How long to wait before the next attempt; 'n' of this kind have failed. */
+int64_t ed_http_backoff_ms(enum ed_verdict verdict, unsigned n,
+			   const struct ed_http_reply *reply,
+			   uint64_t random) ED_NONNULL;
+
+#endif

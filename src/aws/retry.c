@@ -1,0 +1,284 @@
+/* retry: the loop around one attempt; no libcurl in here. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client.h"
+#include "edgediff/error.h"
+#include "edgediff/log.h"
+#include "edgediff/strings.h"
+
+/* AWS SDKs since 2026: 50 ms for failures that pass by themselves, 1 s for
+ * throttling, doubled each time, 20 s at most, and a random part of that. */
+#define TRANSIENT_MS 50
+#define THROTTLED_MS 1000
+#define CAP_MS 20000
+/* Room in the quota of invalidations comes back within tens of seconds. */
+#define BUSY_MS 5000
+#define BUSY_CAP_MS 60000
+/* x-amz-retry-after is honoured up to this much above our own delay. */
+#define SERVER_EXTRA_MS 5000
+#define SERVER_CAP_MS 60000
+
+#define CODE_MAX 64
+
+static const char *set(const char *value)
+{
+	return value && *value ? value : NULL;
+}
+
+int ed_http_options_init(struct ed_http_options *out,
+			 const struct ed_aws_env *env, struct ed_error *err)
+{
+	const char *attempts = set(env->max_attempts);
+	const char *mode = set(env->retry_mode);
+	uint64_t n = ED_MAX_ATTEMPTS;
+
+	if (attempts && ed_parse_uint(&n, attempts, 1, 100) < 0)
+		return ed_fail(err, ED_EUSAGE,
+			       "AWS_MAX_ATTEMPTS=%s: not a number from 1 to "
+			       "100",
+			       attempts);
+	/* The modes differ in how many attempts they make and how they pace
+	 * many calls; the few made here are paced the same in each. */
+	if (mode && strcmp(mode, "legacy") != 0 &&
+	    strcmp(mode, "standard") != 0 && strcmp(mode, "adaptive") != 0)
+		return ed_fail(err, ED_EUSAGE,
+			       "AWS_RETRY_MODE=%s: not legacy, standard or "
+			       "adaptive",
+			       mode);
+	*out = (struct ed_http_options){
+		.ca_bundle = set(env->ca_bundle),
+		.max_attempts = (unsigned)n,
+		.timeout_ms = ED_TIMEOUT_MS,
+		.connect_timeout_ms = 10000,
+		.attempt_timeout_ms = 60000,
+	};
+	return 0;
+}
+
+static int64_t at_most(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* base * 2^(n-1), at most cap. */
+static int64_t doubled(int64_t base, unsigned n, int64_t cap)
+{
+	while (n > 1 && base < cap) {
+		base *= 2;
+		n--;
+	}
+	return at_most(base, cap);
+}
+
+int64_t ed_http_backoff_ms(enum ed_verdict verdict, unsigned n,
+			   const struct ed_http_reply *reply, uint64_t random)
+{
+	int64_t most;
+	int64_t wait;
+
+	if (verdict == ED_BUSY) {
+		most = doubled(BUSY_MS, n, BUSY_CAP_MS);
+		wait = most / 2 + (int64_t)(random % (uint64_t)(most / 2 + 1));
+	} else {
+		most = doubled(verdict == ED_THROTTLED ? THROTTLED_MS
+						       : TRANSIENT_MS,
+			       n, CAP_MS);
+		wait = (int64_t)(random % (uint64_t)(most + 1));
+	}
+	if (reply->status == 0 || reply->retry_after_ms <= wait)
+		return wait;
+	if (reply->retry_after_exact)
+		return at_most(reply->retry_after_ms, wait + SERVER_EXTRA_MS);
+	return at_most(reply->retry_after_ms,
+		       wait > SERVER_CAP_MS ? wait : SERVER_CAP_MS);
+}
+
+/* Where a run of attempts stands. */
+struct run {
+	struct ed_http *http;
+	const struct ed_http_request *req;
+	struct ed_http_outcome how;
+	int64_t start_ms, deadline_ms;
+	unsigned counted; /* attempts that count against max_attempts */
+	unsigned busy;	  /* refusals for want of room */
+	char code[CODE_MAX];
+};
+
+static int64_t mono_ms(const struct run *run)
+{
+	const struct ed_clock *clock = run->http->opt.clock;
+
+	return clock->mono_ms(clock->ctx);
+}
+
+static bool interrupted(const struct run *run)
+{
+	const struct ed_clock *clock = run->http->opt.clock;
+
+	return clock->interrupted(clock->ctx);
+}
+
+/* "HTTP 503 ServiceUnavailable", or why there is no reply. */
+static void describe(char *out, size_t size, const struct run *run,
+		     const struct ed_http_reply *reply)
+{
+	if (reply->status == 0)
+		(void)snprintf(out, size, "%s", reply->problem);
+	else
+		(void)snprintf(out, size, "HTTP %ld%s%s%s%s", reply->status,
+			       run->code[0] ? " " : "", run->code,
+			       reply->complete ? "" : ", ",
+			       reply->complete ? "" : reply->problem);
+}
+
+static void log_attempt(const struct run *run,
+			const struct ed_http_reply *reply, int64_t wait_ms)
+{
+	const struct ed_http_request *req = run->req;
+	char what[400];
+	char then[48] = "";
+
+	describe(what, sizeof(what), run, reply);
+	if (wait_ms >= 0)
+		(void)snprintf(then, sizeof(then), "; again in %" PRId64 " ms",
+			       wait_ms);
+	ed_log_debug("%s %.*s: %s%s%s, attempt %u%s", req->method,
+		     (int)strcspn(req->url, "?"), req->url, what,
+		     reply->request_id[0] ? ", request id " : "",
+		     reply->request_id, run->how.attempts, then);
+}
+
+/* The last word when no answer was had. */
+static int give_up(const struct run *run, const struct ed_http_reply *reply,
+		   struct ed_error *err)
+{
+	const char *plural = run->how.attempts == 1 ? "" : "s";
+	char what[400];
+
+	describe(what, sizeof(what), run, reply);
+	if (run->how.attempts == 0)
+		return ed_fail(err, ED_ETEMP, "%s before the first attempt",
+			       run->how.interrupted ? "interrupted"
+						    : "out of time");
+	if (run->how.interrupted)
+		return ed_fail(err, ED_ETEMP,
+			       "interrupted after %u attempt%s: %s",
+			       run->how.attempts, plural, what);
+	if (run->how.out_of_time)
+		return ed_fail(
+			err, ED_ETEMP,
+			"out of time after %u attempt%s in %" PRId64 " s: %s",
+			run->how.attempts, plural,
+			(mono_ms(run) - run->start_ms + 500) / 1000, what);
+	return ed_fail(err, ED_ETEMP, "gave up after %u attempt%s: %s",
+		       run->how.attempts, plural, what);
+}
+
+static enum ed_verdict judge(struct run *run, const struct ed_http_reply *reply,
+			     bool reached)
+{
+	enum ed_verdict verdict = ED_TRANSIENT;
+
+	run->code[0] = '\0';
+	if (reply->status != 0)
+		verdict = run->req->judge(run->req->ctx, reply, run->code);
+	if (verdict == ED_TRANSIENT &&
+	    (reply->status == 0 ? reached
+				: reply->status < 400 || reply->status >= 500))
+		run->how.maybe_done = true;
+	return verdict;
+}
+
+/*
+ * Sign with the server's clock from now on. Only once: if the server is not
+ * content with its own time, the time is not what is wrong.
+ */
+static bool correct_clock(struct ed_http *http,
+			  const struct ed_http_reply *reply)
+{
+	if (http->corrected || reply->date == 0 || reply->skew == 0)
+		return false;
+	http->corrected = true;
+	http->offset += reply->skew;
+	ed_log_warn("the clock is %" PRId64 " s %s the server's: signing with "
+		    "the server's time",
+		    http->offset < 0 ? -http->offset : http->offset,
+		    http->offset < 0 ? "ahead of" : "behind");
+	return true;
+}
+
+/* Wait before the next attempt. -1: there is to be none. */
+static int pause(struct run *run, enum ed_verdict verdict,
+		 const struct ed_http_reply *reply, struct ed_error *err)
+{
+	const struct ed_clock *clock = run->http->opt.clock;
+	unsigned n = verdict == ED_BUSY ? ++run->busy : ++run->counted;
+	int64_t wait = ed_http_backoff_ms(verdict, n, reply,
+					  clock->random(clock->ctx));
+
+	if (verdict != ED_BUSY && n >= run->http->opt.max_attempts) {
+		log_attempt(run, reply, -1);
+		return give_up(run, reply, err);
+	}
+	/* Waiting for a deadline that leaves no time to ask is no use. */
+	if (wait >= run->deadline_ms - mono_ms(run)) {
+		log_attempt(run, reply, -1);
+		run->how.out_of_time = true;
+		return give_up(run, reply, err);
+	}
+	log_attempt(run, reply, wait);
+	clock->sleep_ms(clock->ctx, wait);
+	return 0;
+}
+
+static int attempts(struct ed_http_reply *reply, struct run *run,
+		    struct ed_error *err)
+{
+	for (;;) {
+		int64_t budget = run->deadline_ms - mono_ms(run);
+		bool reached = false;
+		enum ed_verdict verdict;
+
+		run->how.interrupted = interrupted(run);
+		run->how.out_of_time = budget <= 0;
+		if (run->how.interrupted || run->how.out_of_time)
+			return give_up(run, reply, err);
+		run->how.attempts++;
+		if (ed_http_attempt(reply, &reached, run->http, run->req,
+				    budget, err) < 0)
+			return -1;
+		verdict = judge(run, reply, reached);
+		if (verdict == ED_SKEWED && correct_clock(run->http, reply)) {
+			log_attempt(run, reply, 0);
+			continue;
+		}
+		if (verdict == ED_FINAL || verdict == ED_SKEWED) {
+			log_attempt(run, reply, -1);
+			return 0;
+		}
+		if (pause(run, verdict, reply, err) < 0)
+			return -1;
+	}
+}
+
+int ed_http_send(struct ed_http_reply *reply, struct ed_http_outcome *how,
+		 struct ed_http *http, const struct ed_http_request *req,
+		 struct ed_error *err)
+{
+	struct run run = { .http = http, .req = req };
+	int ret;
+
+	*reply = (struct ed_http_reply){ .body = "",
+					 .problem = "",
+					 .retry_after_ms = -1 };
+	run.start_ms = mono_ms(&run);
+	run.deadline_ms = req->deadline_ms != 0
+				  ? req->deadline_ms
+				  : run.start_ms + http->opt.timeout_ms;
+	ret = attempts(reply, &run, err);
+	if (how)
+		*how = run.how;
+	return ret;
+}
