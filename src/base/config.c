@@ -18,8 +18,8 @@
 struct reader {
 	const char *p, *end;
 	const char *file;
-	unsigned line;	   /* of the character read last */
-	bool new_line;	   /* the next character starts a line */
+	unsigned line;	    /* of the character read last */
+	bool new_line;	    /* the next character starts a line */
 	const char *reason; /* what is wrong, when something is */
 	struct ed_buf text; /* scratch: the name or value being read */
 	struct ed_config_entry entry; /* section and sub of what follows */
