@@ -180,7 +180,10 @@ static json_t *urls(const struct ed_urls *c)
 		for (size_t j = 0; j < url->n_causes; j++) {
 			const struct ed_change *change = url->causes[j].change;
 
-			if (change)
+			if (change && change->real)
+				append(files, bytes(change->real,
+						    strlen(change->real)));
+			else if (change)
 				append(files, bytes(change->path, change->len));
 		}
 		set(object, "path", json_string(url->path));
