@@ -95,6 +95,21 @@ int ed_publish_walk(const struct ed_view *view, const struct ed_oid *tree,
 		    struct ed_error *err) ED_MUST_CHECK
 	ED_NONNULL_ARGS(1, 2, 3, 4, 6);
 
+/* What is published at a path. */
+struct ed_place {
+	enum ed_kind kind; /* ED_SYMLINK: cannot be told */
+	bool folder;
+	struct ed_oid id;
+	const char *path; /* in the tree, links followed */
+};
+
+/* *out: what 'path' of 'tree' is, through links, as find -L would see it.
+ * 'mem' owns out->path. */
+int ed_publish_find(struct ed_place *out, const struct ed_view *view,
+		    const struct ed_oid *tree, const char *path,
+		    struct ed_arena *mem,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /*
  * Where a link leads, by names alone: the pure part.
  *

@@ -10,9 +10,8 @@ struct ed_side_view {
 	struct git_repository *repo;
 	const struct ed_oid *tree; /* NULL: the empty tree */
 	const struct ed_links *links;
-	struct ed_buf target;	 /* of the link read last */
-	struct ed_buf path;	 /* where the link followed last leads */
-	struct ed_error missing; /* why a target could not be read */
+	struct ed_buf target; /* of the link read last */
+	struct ed_buf path;   /* where the link followed last leads */
 	bool warn;
 	const char *under; /* see struct ed_view */
 	bool *warned;	   /* of each link */
@@ -24,14 +23,6 @@ struct ed_side_view {
 struct ed_chain {
 	const char *root, *in;
 	const struct ed_chain *up;
-};
-
-/* What is at a place once links are followed. */
-struct ed_place {
-	enum ed_kind kind; /* ED_SYMLINK: cannot be told */
-	bool folder;
-	struct ed_oid id;
-	const char *path; /* in the tree */
 };
 
 int ed_side_view_init(struct ed_side_view *side, const struct ed_view *view,

@@ -143,3 +143,16 @@ int ed_publish_walk(const struct ed_view *view, const struct ed_oid *tree,
 	ed_arena_free(w.mem);
 	return rc;
 }
+
+int ed_publish_find(struct ed_place *out, const struct ed_view *view,
+		    const struct ed_oid *tree, const char *path,
+		    struct ed_arena *mem, struct ed_error *err)
+{
+	struct ed_side_view side;
+	int rc = ed_side_view_init(&side, view, tree, err);
+
+	if (rc == 0)
+		rc = ed_side_follow(out, &side, path, NULL, mem, err);
+	ed_side_view_dispose(&side);
+	return rc;
+}

@@ -127,11 +127,8 @@ static int read_target(void *ctx, const char **out, bool *unknown,
 	if (!link)
 		return 0;
 	ed_buf_clear(&side->target);
-	if (ed_blob_read(&side->target, &state, side->repo, &link->id,
-			 &side->missing) < 0) {
-		*err = side->missing;
+	if (ed_blob_read(&side->target, &state, side->repo, &link->id, err) < 0)
 		return ed_wrap(err, "%s", path);
-	}
 	*unknown = state == ED_BLOB_MISSING;
 	if (state == ED_BLOB_TOO_LARGE ||
 	    memchr(side->target.data, '\0', side->target.len))
@@ -187,12 +184,17 @@ static void warn(struct ed_side_view *side, const char *path,
 
 static void warn_missing(struct ed_side_view *side, const char *path)
 {
-	if (side->warned_missing)
+	char hex[ED_OID_HEX];
+
+	if (side->warned_missing || !side->warn)
 		return;
 	side->warned_missing = true;
-	ed_log_warn("link %s: %s; until then everything it may lead to counts "
-		    "as changed",
-		    path, side->missing.msg);
+	ed_oid_hex(hex, side->tree);
+	ed_log_warn("link %s: its target is missing in this clone, so that "
+		    "all it may lead to counts as changed; fetch links with: "
+		    "git ls-tree -r %s | grep ^120000 | cut -c 13-52 | git "
+		    "cat-file --batch-check",
+		    path, hex);
 }
 
 /* Does the path go through a submodule, whose content is unknown? */
