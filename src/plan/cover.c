@@ -308,18 +308,16 @@ void ed_cover_solve(struct ed_solution *out, struct ed_bound *b,
 		    struct ed_arena *mem)
 {
 	struct answer ans = { .proven = b->low };
-	int64_t most, slack;
-	uint64_t low;
+	int64_t slack;
+	uint64_t most, low;
 
 	ans.value = ed_bound_unfold(out, b, mem);
-	if (b->high < ans.value)
-		most = (int64_t)b->high * b->scale - b->low;
-	else
-		most = (int64_t)ans.value * b->scale - b->low;
-	slack = most / 256 + b->scale;
+	most = b->high < ans.value ? b->high : ans.value;
+	slack = ((int64_t)most * b->scale - b->low) / 256 + b->scale;
 	while (!ans.done) {
-		if (slack > most)
-			slack = most;
+		most = most < ans.value ? most : ans.value;
+		if (slack > (int64_t)most * b->scale - b->low)
+			slack = (int64_t)most * b->scale - b->low;
 		attempt(out, &ans, b, slack, mem);
 		slack *= 4;
 	}

@@ -131,6 +131,8 @@ static struct ed_list group(const struct ed_states *s, struct ed_list list,
 	return out;
 }
 
+#define NOTHING (INT64_MIN / 2)
+
 /* Two groups, and the largest t their sums may have. */
 struct pair {
 	struct ed_list a, b;
@@ -157,7 +159,7 @@ static bool pair_next(struct pair *p, const struct ed_states *s,
 		return false;
 	}
 	w = s->by_w ? s->pool[p->a.off].w + s->pool[p->b.off].w : 0;
-	p->limit = INT64_MIN;
+	p->limit = NOTHING;
 	if (w <= s->bound->lim.max_wildcards)
 		p->limit = room_for(s, room, w);
 	return true;
@@ -175,8 +177,6 @@ static uint64_t pairs_within(const struct ed_states *s, struct ed_list a,
 		for (uint32_t i = 0; i < p.a.len && j > 0; i++) {
 			int64_t t = p.limit - s->pool[p.a.off + i].t;
 
-			if (p.limit == INT64_MIN)
-				break;
 			while (j > 0 && s->pool[p.b.off + j - 1].t > t)
 				j--;
 			n += j;
