@@ -218,38 +218,38 @@ static void what_is_refused_is_final(void **state)
 	static const struct {
 		const char *answer, *msg;
 	} table[] = {
-		{ ERROR("403", "AccessDenied", "User x may not"),
-		  "E1: AccessDenied: User x may not: the credentials need "
-		  "cloudfront:CreateInvalidation on this distribution, request "
-		  "id R2" },
+		{ ERROR("403", "AccessDenied", "User x may not."),
+		  "E1: AccessDenied: User x may not (the credentials need "
+		  "cloudfront:CreateInvalidation on this distribution; request "
+		  "id R2)" },
 		{ ERROR("404", "NoSuchDistribution", "No."),
-		  "E1: NoSuchDistribution: No.: check the id, and whose "
-		  "account "
-		  "the credentials are of, request id R2" },
+		  "E1: NoSuchDistribution: No (check the id, and whose account "
+		  "the credentials are of; request id R2)" },
 		{ ERROR("403", "ExpiredToken", "Old."),
-		  "E1: ExpiredToken: Old.: the temporary credentials have "
-		  "expired: fetch new ones, request id R2" },
+		  "E1: ExpiredToken: Old (the temporary credentials have "
+		  "expired: fetch new ones; request id R2)" },
 		{ ERROR("403", "InvalidClientTokenId", "Who?"),
-		  "E1: InvalidClientTokenId: Who?: the access key does not "
-		  "exist or is inactive, or AWS_SESSION_TOKEN is missing, "
-		  "request id R2" },
+		  "E1: InvalidClientTokenId: Who? (the access key does not "
+		  "exist or is inactive, or AWS_SESSION_TOKEN is missing; "
+		  "request id R2)" },
 		{ ERROR("400", "InvalidArgument", "one or more invalid"),
-		  "E1: InvalidArgument: one or more invalid, request id R2" },
+		  "E1: InvalidArgument: one or more invalid (request id R2)" },
 		{ ERROR("400", "InvalidationBatchAlreadyExists", "x"),
 		  "E1: InvalidationBatchAlreadyExists: the caller reference "
-		  "mine was used before with other paths: pass another "
-		  "--caller-reference, request id R2" },
+		  "mine was used before with other paths (pass another "
+		  "--caller-reference; request id R2)" },
 		{ ERROR("400", "InvalidArgument",
 			"Your request contains a caller reference that was "
 			"used"),
 		  "E1: InvalidArgument: the caller reference mine was used "
-		  "before with other paths: pass another --caller-reference, "
-		  "request id R2" },
-		{ EMPTY("403"),
-		  "E1: HTTP 403 without an error code (not from CloudFront?)" },
+		  "before with other paths (pass another --caller-reference; "
+		  "request id R2)" },
+		{ EMPTY("403"), "E1: HTTP 403 without an error code (not from "
+				"CloudFront?; no request id)" },
 		{ "HTTP/1.1 302 X\r\nLocation: https://x/\r\nContent-Length: "
 		  "0\r\nConnection: close\r\n\r\n",
-		  "E1: HTTP 302 without an error code (not from CloudFront?)" },
+		  "E1: HTTP 302 without an error code (not from CloudFront?; "
+		  "no request id)" },
 	};
 	struct world *w = *state;
 
@@ -364,9 +364,9 @@ static void the_clock_is_corrected_once(void **state)
 	RUN(w, ERROR("403", "SignatureDoesNotMatch", "Not yours."), CREATED);
 	assert_int_equal(w->stub.n, 1);
 	assert_string_equal(w->err.msg,
-			    "E1: SignatureDoesNotMatch: Not yours.: check "
-			    "AWS_SECRET_ACCESS_KEY and the clock, request id "
-			    "R2");
+			    "E1: SignatureDoesNotMatch: Not yours (check "
+			    "AWS_SECRET_ACCESS_KEY and the clock; request "
+			    "id R2)");
 }
 
 static void distributions_succeed_and_fail_alone(void **state)
@@ -401,9 +401,11 @@ static void one_that_hangs_leaves_time_for_the_other(void **state)
 	w->http.timeout_ms = 20000;
 	RUN(w, ERROR("400", "TooManyInvalidationsInProgress", "x"),
 	    ERROR("400", "TooManyInvalidationsInProgress", "x"),
+	    ERROR("400", "TooManyInvalidationsInProgress", "x"),
 	    ERROR("400", "TooManyInvalidationsInProgress", "x"), CREATED);
 	assert_int_equal(w->err.code, ED_ETEMP);
-	assert_memory_equal(w->err.msg, "E1: out of time after 3 attempts", 32);
+	assert_memory_equal(w->err.msg, "E1: out of time after 4 attempts", 32);
+	assert_int_equal(w->time.waits[2], 1250);
 	assert_int_equal(w->receipt.v[1].code, ED_OK);
 }
 
