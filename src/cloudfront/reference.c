@@ -41,7 +41,7 @@ static int digest(char out[ED_SHA256_HEX], const struct ed_reference *ref,
 /* A ':' would blur the fields; what is not visible may not be accepted. */
 static void put_target(struct ed_buf *buf, const char *target, size_t max)
 {
-	for (size_t i = 0; target[i] && i < max; i++) {
+	for (size_t i = 0; i < max && target[i]; i++) {
 		char c = target[i];
 
 		if (c <= ' ' || c >= 0x7f || c == ':')
