@@ -1,0 +1,63 @@
+/*
+ * map: source files to every URL path they publish.
+ *	changes --(ed_changes)--> MAP --(C: ed_urls)--> plan
+ *	tree ----(each base file)--> MAP --(K: ed_kept)--> plan
+ * Pure: no I/O, no clock, no environment.
+ */
+#ifndef ED_MAP_H
+#define ED_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "edgediff/changes.h"
+#include "edgediff/compiler.h"
+#include "edgediff/site.h"
+#include "edgediff/urls.h"
+
+struct ed_arena;
+struct ed_error;
+
+/* CloudFront takes at most 4,000 characters a path, the '*' of a wildcard
+ * included (AmazonCloudFront DeveloperGuide, Invalidation). */
+#define ED_URL_MAX 4000
+
+/*
+ * C: the URL paths of every change, sorted and unique, each with its causes.
+ *
+ * changes borrowed; the causes point into it.
+ * mem     owns everything 'out' points to.
+ * err     ED_ECONFIG: a pattern takes too many steps.
+ */
+int ed_map_changes(struct ed_urls *out, const struct ed_changes *changes,
+		   const struct ed_site *site, struct ed_arena *mem,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* C of a first deploy: everything, the required prefix slash-star. */
+void ed_map_everything(struct ed_urls *out, struct ed_arena *mem) ED_NONNULL;
+
+/*
+ * K as a list: one call of ed_kept_add() for each file of the base tree, then
+ * ed_kept_end(). 'mem' owns the list and its strings; ed_kept_free() frees
+ * only the scratch memory of adding, and takes NULL.
+ */
+struct ed_kept_list;
+
+struct ed_kept_list *ed_kept_new(const struct ed_site *site,
+				 struct ed_arena *mem) ED_NONNULL;
+void ed_kept_free(struct ed_kept_list *list);
+
+/* An ed_tree_fn: 'ctx' is the list. */
+int ed_kept_add(void *ctx, const char *path, size_t len, enum ed_kind kind,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * Sort, make unique, and leave out the members of C.
+ * *site_urls: how many URL paths the base tree has, those of C included.
+ * Returns the question that plan asks; valid as long as 'mem'.
+ */
+struct ed_kept ed_kept_end(struct ed_kept_list *list, uint64_t *site_urls,
+			   const struct ed_urls *c) ED_NONNULL;
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * range: which two trees are compared.
+ *	revisions (from cli) --> RANGE --(two trees)--> changes, kept
+ */
+#ifndef ED_RANGE_H
+#define ED_RANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "edgediff/compiler.h"
+#include "edgediff/oid.h"
+
+struct git_repository;
+struct ed_arena;
+struct ed_error;
+
+/* Where the base was taken from, first that applies. */
+enum ed_base_from {
+	ED_BASE_ARGUMENT, /* a revision the user gave */
+	ED_BASE_EMPTY,	  /* --base=empty: nothing was deployed before */
+};
+
+/* Revisions as text; NULL: not given. */
+struct ed_revs {
+	const char *base;
+	const char *head;
+};
+
+/* One side: a tree, and the commit it belongs to if it is one's. */
+struct ed_side {
+	bool has_commit, has_tree; /* no tree: the empty base */
+	struct ed_oid commit, tree;
+	char subject[80]; /* of the commit, cut; "" without one */
+};
+
+struct ed_range {
+	enum ed_base_from from;
+	struct ed_side base, head;
+};
+
+/*
+ * What the positional arguments and --base (NULL: not given) mean: nothing,
+ * "A", "A B", "A..B". 'A...B' is read as A..B with a warning: what is
+ * deployed against what will be, never the merge base.
+ *
+ * mem     owns the strings of 'out'.
+ * err     ED_EUSAGE: too many, or an empty one.
+ */
+int ed_revs_parse(struct ed_revs *out, const char *base_option,
+		  const char *const *args, size_t n, struct ed_arena *mem,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL_ARGS(1, 5, 6);
+
+/*
+ * Resolve both revisions. A base of "empty" is the empty tree; no head is
+ * HEAD. An all-zero base is unknown, like none.
+ *
+ * err     ED_EREPO: unknown revision, unknown base, object not here; with
+ *         the remedy.
+ */
+int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
+		     const struct ed_revs *revs,
+		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* "argument", "empty": the word of the JSON report. */
+const char *ed_base_from_name(enum ed_base_from from);
+
+#endif

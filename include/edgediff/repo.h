@@ -1,0 +1,44 @@
+/*
+ * repo: open a git repository the way git does.
+ *	ed_repo_where (from cli) --> REPO --(git_repository)--> range, changes
+ */
+#ifndef ED_REPO_H
+#define ED_REPO_H
+
+#include <stdbool.h>
+
+#include "edgediff/compiler.h"
+#include "edgediff/oid.h"
+
+struct git_repository;
+struct ed_error;
+
+/* Where to look. Strings may be NULL: not set. Paths are absolute or
+ * relative to 'dir'. */
+struct ed_repo_where {
+	const char *dir;	/* -C, or the working directory; not NULL */
+	const char *git_dir;	/* GIT_DIR: no discovery, no owner check */
+	const char *object_dir; /* GIT_OBJECT_DIRECTORY (quarantine) */
+	const char *alternates; /* GIT_ALTERNATE_OBJECT_DIRECTORIES, ':' */
+	const char *ceilings;	/* GIT_CEILING_DIRECTORIES, ':' */
+	bool across_fs;		/* GIT_DISCOVERY_ACROSS_FILESYSTEM */
+};
+
+/* Start and stop the git library; once per process. */
+int ed_git_start(struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+void ed_git_stop(void);
+
+/*
+ * Open the repository: bare or not, a linked worktree, shallow or partial.
+ * The caller frees it with ed_repo_free().
+ *
+ * err     ED_EREPO: none found, an owner git does not trust (safe.directory),
+ *         or a format the library cannot read (SHA-256, reftable); with the
+ *         remedy. ED_EUSAGE: 'dir' is no directory.
+ */
+int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* May be NULL. */
+void ed_repo_free(struct git_repository *repo);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * report: a plan or a receipt, as text for people or for programs.
+ *	everything the run found --(ed_report)--> REPORT --(text in a buffer)
+ * Does not print; the same input gives the same bytes.
+ */
+#ifndef ED_REPORT_H
+#define ED_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "edgediff/changes.h"
+#include "edgediff/cloudfront.h"
+#include "edgediff/compiler.h"
+#include "edgediff/cost.h"
+#include "edgediff/plan.h"
+#include "edgediff/range.h"
+#include "edgediff/urls.h"
+
+struct ed_buf;
+
+/* All that a report may show; everything is borrowed. */
+struct ed_report {
+	const char *const *distributions;
+	size_t n_distributions; /* 0: none named (a plan needs none) */
+	const struct ed_range *range;
+	const struct ed_changes *changes;
+	const struct ed_urls *urls;
+	const struct ed_plan *plan;
+	const struct ed_tariff *tariff;
+	bool counted;			       /* site_urls is known */
+	uint64_t site_urls;		       /* URL paths of the base tree */
+	const struct ed_receipt *receipt;      /* NULL: nothing was submitted */
+	const struct ed_cf_requests *requests; /* NULL: no dry run */
+	bool verbose; /* say why each URL path is there */
+	bool color;   /* text: with terminal colours */
+	char end;     /* paths: what ends an item, '\n' or '\0' */
+};
+
+/* For a person who is about to press enter. */
+void ed_report_text(struct ed_buf *out,
+		    const struct ed_report *report) ED_NONNULL;
+/* One object; its members are listed in the man page. */
+void ed_report_json(struct ed_buf *out,
+		    const struct ed_report *report) ED_NONNULL;
+/* One item a line. */
+void ed_report_paths(struct ed_buf *out,
+		     const struct ed_report *report) ED_NONNULL;
+
+/* What the plan costs: its paths, once for each distribution. */
+struct ed_cost ed_report_cost(const struct ed_report *report,
+			      uint64_t items) ED_NONNULL;
+
+#endif

@@ -1,0 +1,81 @@
+/* clock: the real one. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "environment.h"
+
+/* A signal handler can reach nothing else; only it writes. */
+static volatile sig_atomic_t stop_asked;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop_asked = 1;
+}
+
+static int64_t read_clock(clockid_t id)
+{
+	struct timespec t = { 0 };
+
+	(void)clock_gettime(id, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int64_t now_ms(void *ctx)
+{
+	(void)ctx;
+	return read_clock(CLOCK_REALTIME);
+}
+
+static int64_t mono_ms(void *ctx)
+{
+	(void)ctx;
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+static void sleep_ms(void *ctx, int64_t ms)
+{
+	struct timespec left = {
+		.tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000,
+	};
+
+	(void)ctx;
+	while (!stop_asked && nanosleep(&left, &left) < 0 && errno == EINTR)
+		;
+}
+
+static uint64_t random_bits(void *ctx)
+{
+	uint64_t bits = 0;
+	FILE *f = fopen("/dev/urandom", "rb");
+
+	if (!f || fread(&bits, sizeof(bits), 1, f) != 1)
+		bits = (uint64_t)now_ms(ctx) * 0x9e3779b97f4a7c15u;
+	if (f)
+		(void)fclose(f);
+	return bits;
+}
+
+static bool interrupted(void *ctx)
+{
+	(void)ctx;
+	return stop_asked != 0;
+}
+
+struct ed_clock ed_clock_real(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGTERM, &action, NULL);
+	return (struct ed_clock){
+		.now_ms = now_ms,
+		.mono_ms = mono_ms,
+		.sleep_ms = sleep_ms,
+		.random = random_bits,
+		.interrupted = interrupted,
+	};
+}

@@ -1,0 +1,30 @@
+/*
+ * environment: what the process was started with, as values. The only place
+ * that reads variables; the stages get what they need handed in.
+ */
+#ifndef ED_ENVIRONMENT_H
+#define ED_ENVIRONMENT_H
+
+#include <stdbool.h>
+
+#include "edgediff/awsenv.h"
+#include "edgediff/clock.h"
+#include "edgediff/compiler.h"
+#include "edgediff/repo.h"
+
+struct ed_environment {
+	struct ed_repo_where git; /* GIT_*; 'dir' is left to -C */
+	struct ed_aws_env aws;
+	const char *distribution; /* CLOUDFRONT_DISTRIBUTION_ID; NULL */
+	bool color;		  /* stdout is a terminal that wants colours */
+};
+
+/* An empty variable counts as unset. The strings live as long as the
+ * process. */
+void ed_environment_read(struct ed_environment *out) ED_NONNULL;
+
+/* The real clock; catches SIGINT and SIGTERM from then on, so that a run
+ * stops between two requests. */
+struct ed_clock ed_clock_real(void);
+
+#endif

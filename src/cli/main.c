@@ -1,0 +1,143 @@
+/* main: pick the command, print the one error, flush. */
+#include <stdio.h>
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "edgediff/error.h"
+#include "edgediff/log.h"
+#include "edgediff/repo.h"
+#include "run.h"
+
+struct command {
+	const char *name;
+	enum ed_command_bit bit;
+	int (*run)(struct ed_run *run, struct ed_error *err);
+	const char *args;
+	const char *help;
+};
+
+static const struct command commands[] = {
+	{ "plan", ED_CMD_PLAN, ed_cmd_plan, "[BASE [HEAD] | BASE..HEAD]",
+	  "show what would be invalidated and what it costs; no network" },
+	{ "submit", ED_CMD_SUBMIT, ed_cmd_submit, "[BASE [HEAD] | BASE..HEAD]",
+	  "plan, and submit the invalidation to CloudFront" },
+};
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < ED_COUNT(commands); i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static int print(const struct ed_buf *text, struct ed_error *err)
+{
+	if (fwrite(text->data, 1, text->len, stdout) != text->len)
+		return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+	return 0;
+}
+
+static int show_help(const struct command *command, struct ed_error *err)
+{
+	struct ed_buf out;
+	int rc;
+
+	ed_buf_init(&out, 65536);
+	if (command) {
+		ed_buf_printf(&out, "usage: edgediff %s [options] %s\n\n%s\n",
+			      command->name, command->args, command->help);
+	} else {
+		ed_buf_puts(&out, "usage: edgediff <command> [options] "
+				  "[arguments]\n\nTells CloudFront exactly "
+				  "what a git change made stale.\n\n"
+				  "commands\n");
+		for (size_t i = 0; i < ED_COUNT(commands); i++)
+			ed_buf_printf(&out, "  %-8s %s\n", commands[i].name,
+				      commands[i].help);
+	}
+	ed_buf_puts(&out, "\noptions\n");
+	ed_opts_help(&out, command ? command->bit : ED_CMD_ALL);
+	rc = print(&out, err);
+	ed_buf_dispose(&out);
+	return rc;
+}
+
+static void set_log_level(const struct ed_opts *opts)
+{
+	if (opts->quiet)
+		ed_log_set(ED_LOG_ERROR);
+	else if (opts->verbose >= 2)
+		ed_log_set(ED_LOG_DEBUG);
+	else if (opts->verbose == 1)
+		ed_log_set(ED_LOG_INFO);
+}
+
+static int run_command(const struct command *command,
+		       const struct ed_opts *opts, struct ed_arena *mem,
+		       struct ed_error *err)
+{
+	struct ed_environment env;
+	struct ed_run run = { .opts = opts, .env = &env, .mem = mem };
+	int rc;
+
+	if (ed_opts_check(opts, command->bit, command->name, err) < 0)
+		return -1;
+	ed_environment_read(&env);
+	if (ed_git_start(err) < 0)
+		return -1;
+	rc = command->run(&run, err);
+	ed_run_dispose(&run);
+	ed_git_stop();
+	return rc;
+}
+
+static int dispatch(int argc, char **argv, struct ed_arena *mem,
+		    struct ed_error *err)
+{
+	const struct command *command = NULL;
+	struct ed_opts opts;
+
+	if (ed_opts_parse(&opts, argc, argv, mem, err) < 0)
+		return -1;
+	set_log_level(&opts);
+	if (opts.version) {
+		if (puts("edgediff " ED_VERSION) == EOF)
+			return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+		return 0;
+	}
+	if (opts.args.n > 0) {
+		command = find_command(opts.args.v[0]);
+		if (!command)
+			return ed_fail(err, ED_EUSAGE,
+				       "'%s' is no command; see edgediff "
+				       "--help",
+				       opts.args.v[0]);
+	}
+	if (opts.help)
+		return show_help(command, err);
+	if (!command)
+		return ed_fail(err, ED_EUSAGE,
+			       "no command; see edgediff --help");
+	return run_command(command, &opts, mem, err);
+}
+
+int main(int argc, char **argv)
+{
+	struct ed_arena *mem = ed_arena_new();
+	struct ed_error err = { .code = ED_OK };
+
+	if (dispatch(argc, argv, mem, &err) < 0)
+		ed_log_error("%s", err.msg);
+	ed_arena_free(mem);
+	/* A full disk must not look like success. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		if (err.code == ED_OK) {
+			ed_log_error("stdout: cannot write");
+			err.code = ED_ESYSTEM;
+		}
+	}
+	return (int)err.code;
+}

@@ -1,0 +1,89 @@
+/*
+ * opts: the command line as one struct, filled from one table.
+ */
+#ifndef ED_OPTS_H
+#define ED_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "edgediff/compiler.h"
+#include "edgediff/strings.h"
+
+struct ed_arena;
+struct ed_buf;
+struct ed_error;
+
+enum ed_output {
+	ED_OUTPUT_TEXT,
+	ED_OUTPUT_JSON,
+	ED_OUTPUT_PATHS,
+};
+
+enum ed_color {
+	ED_COLOR_AUTO,
+	ED_COLOR_ALWAYS,
+	ED_COLOR_NEVER,
+};
+
+/* A number that may not have been given. */
+struct ed_optional {
+	bool given;
+	uint64_t value;
+};
+
+struct ed_opts {
+	const char *dir;	    /* -C; "." */
+	const char *base;	    /* --base; NULL */
+	struct ed_strlist args;	    /* what stands beside the options */
+	struct ed_strlist settings; /* --set, "KEY=VALUE" each */
+	struct ed_strlist distributions;
+
+	struct ed_optional max_paths, max_wildcards, used;
+	struct ed_optional max_cost; /* in millionths of a dollar */
+	struct ed_optional max_collateral;
+	bool collateral_percent; /* max_collateral is a percentage of K */
+
+	enum ed_output output;
+	enum ed_color color;
+	bool nul; /* -z */
+	unsigned verbose;
+	bool quiet;
+
+	bool dry_run;
+	const char *caller_reference;
+	const char *region;
+	const char *endpoint_url;
+	const char *ca_bundle;
+	struct ed_optional timeout; /* seconds */
+
+	bool help, version;
+	uint64_t given; /* a bit for each row of the table that was used */
+};
+
+/* Which commands an option belongs to; a bit each. */
+enum ed_command_bit {
+	ED_CMD_PLAN = 1,
+	ED_CMD_SUBMIT = 2,
+	ED_CMD_ALL = 3,
+};
+
+/*
+ * Read argv into 'out'. The command's name is not taken out of 'args'.
+ * err     ED_EUSAGE: an unknown option (with the nearest known one), a missing
+ *         or bad value.
+ */
+int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
+		  struct ed_arena *mem,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* err     ED_EUSAGE: an option was given that 'command' does not have. */
+int ed_opts_check(const struct ed_opts *opts, enum ed_command_bit bit,
+		  const char *command,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The options of the commands in 'bit', one a line, as --help shows them. */
+void ed_opts_help(struct ed_buf *out, enum ed_command_bit bit) ED_NONNULL;
+
+#endif

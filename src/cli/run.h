@@ -1,0 +1,69 @@
+/*
+ * run: the stages in order, from two revisions to a plan.
+ *	opts, environment --> RUN (git, map, plan) --> command
+ */
+#ifndef ED_RUN_H
+#define ED_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "edgediff/changes.h"
+#include "edgediff/compiler.h"
+#include "edgediff/map.h"
+#include "edgediff/plan.h"
+#include "edgediff/range.h"
+#include "edgediff/report.h"
+#include "edgediff/urls.h"
+#include "environment.h"
+#include "opts.h"
+#include "settings.h"
+
+struct ed_arena;
+struct ed_error;
+struct git_repository;
+
+struct ed_run {
+	const struct ed_opts *opts;
+	const struct ed_environment *env;
+	struct ed_arena *mem; /* owns what the stages made */
+	struct ed_settings settings;
+	struct ed_strlist distributions; /* options, else the environment */
+	struct git_repository *repo;
+	struct ed_range range;
+	struct ed_changes changes;
+	struct ed_urls urls;
+	struct ed_kept_list *list;
+	struct ed_kept kept;
+	uint64_t site_urls;
+	struct ed_plan plan;
+};
+
+/*
+ * Settings, repository, range, changes, URL paths, plan; no network. The
+ * command names its revisions in args[first..].
+ * run->opts, env and mem are set by the caller; on failure too,
+ * ed_run_dispose() frees what there is.
+ */
+int ed_run_plan(struct ed_run *run, size_t first,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+void ed_run_dispose(struct ed_run *run) ED_NONNULL;
+
+/* What the user allows: err ED_ELIMIT with the plan that would pass. */
+int ed_run_check_limits(const struct ed_run *run,
+			struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The run as a report; the caller adds receipt or requests. */
+struct ed_report ed_run_report(const struct ed_run *run) ED_NONNULL;
+
+/* Print a report to stdout in the format the user wants. */
+int ed_print_report(const struct ed_run *run, const struct ed_report *report,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The commands. */
+int ed_cmd_plan(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_submit(struct ed_run *run,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+#endif

@@ -1,0 +1,80 @@
+/* oid: object names, and the library's errors in our words. */
+#include <string.h>
+
+#include "edgediff/strings.h"
+#include "git_internal.h"
+
+void ed_oid_hex(char out[ED_OID_HEX], const struct ed_oid *oid)
+{
+	ed_hex(out, oid->id, ED_OID_BYTES);
+}
+
+bool ed_oid_equal(const struct ed_oid *a, const struct ed_oid *b)
+{
+	return memcmp(a->id, b->id, ED_OID_BYTES) == 0;
+}
+
+struct ed_oid ed_oid_from_git(const git_oid *id)
+{
+	struct ed_oid oid = { { 0 } };
+
+	memcpy(oid.id, id->id, ED_OID_BYTES);
+	return oid;
+}
+
+git_oid ed_oid_to_git(const struct ed_oid *id)
+{
+	git_oid oid = { { 0 } };
+
+	memcpy(oid.id, id->id, ED_OID_BYTES);
+	return oid;
+}
+
+int ed_fail_git(struct ed_error *err, const char *what)
+{
+	/* 1.5 may return NULL here. */
+	const git_error *last = git_error_last();
+
+	return ed_fail(err, ED_EREPO, "%s: %s", what,
+		       last && last->message ? last->message
+					     : "the git library failed");
+}
+
+/* Was the repository cloned with a filter (git clone --filter=...)? */
+static bool is_partial(git_repository *repo)
+{
+	git_config *config = NULL;
+	git_config_iterator *iter = NULL;
+	git_config_entry *entry = NULL;
+	bool partial = false;
+
+	if (git_repository_config_snapshot(&config, repo) < 0)
+		return false;
+	if (git_config_iterator_glob_new(&iter, config,
+					 "^remote\\..*\\.promisor$") == 0) {
+		partial = git_config_next(&entry, iter) == 0;
+		git_config_iterator_free(iter);
+	}
+	git_config_free(config);
+	return partial;
+}
+
+int ed_fail_object(struct ed_error *err, git_repository *repo,
+		   const git_oid *id, int rc)
+{
+	char hex[ED_OID_HEX];
+	const git_error *last = git_error_last();
+
+	(void)git_oid_tostr(hex, sizeof(hex), id);
+	if (rc != GIT_ENOTFOUND)
+		return ed_fail(
+			err, ED_EREPO,
+			"object %s is damaged (%s); git fsck tells more", hex,
+			last && last->message ? last->message : "unreadable");
+	/* A treeless clone (--filter=tree:0) lacks trees by design; blobs are
+	 * never needed, so blob:none stays. */
+	return ed_fail(err, ED_EREPO,
+		       "object %s is missing in this repository; fetch it "
+		       "with: git fetch --refetch%s origin",
+		       hex, is_partial(repo) ? " --filter=blob:none" : "");
+}

@@ -1,0 +1,183 @@
+/* range: from the words of the user to two trees. */
+#include <stdio.h>
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/log.h"
+#include "edgediff/range.h"
+#include "git_internal.h"
+
+ED_AUTO_DEFINE(git_object, git_object_free);
+
+#define ASK_FOR_BASE                                                           \
+	"name what is deployed now: BASE or --base=REV, or --base=empty for "  \
+	"a first deploy"
+
+/* "A..B" into its two sides. */
+static int split(struct ed_revs *out, const char *arg, const char *dots,
+		 struct ed_arena *mem, struct ed_error *err)
+{
+	const char *head = dots + (dots[2] == '.' ? 3 : 2);
+
+	/* git reads '..B' as HEAD..B. In a CI job that is an unset variable
+	 * and would compare HEAD with itself: nothing to do, all stale. */
+	if (dots == arg)
+		return ed_fail(
+			err, ED_EUSAGE,
+			"'%s' has no base before the dots; " ASK_FOR_BASE, arg);
+	if (dots[2] == '.')
+		ed_log_warn("'%s' is read as two trees, what is deployed and "
+			    "what will be; never as the merge base",
+			    arg);
+	out->base = ed_arena_strndup(mem, arg, (size_t)(dots - arg));
+	out->head = *head ? head : "HEAD";
+	return 0;
+}
+
+int ed_revs_parse(struct ed_revs *out, const char *base_option,
+		  const char *const *args, size_t n, struct ed_arena *mem,
+		  struct ed_error *err)
+{
+	struct ed_revs revs = { .base = base_option, .head = "HEAD" };
+	const char *dots = n == 1 ? strstr(args[0], "..") : NULL;
+	size_t most = base_option ? 1 : 2;
+
+	for (size_t i = 0; i < n; i++) {
+		if (args[i][0] == '\0')
+			return ed_fail(err, ED_EUSAGE,
+				       "revision %zu is empty (an unset "
+				       "variable?); " ASK_FOR_BASE,
+				       i + 1);
+	}
+	if (base_option && base_option[0] == '\0')
+		return ed_fail(err, ED_EUSAGE,
+			       "--base is empty (an unset "
+			       "variable?); " ASK_FOR_BASE);
+	if (n > most)
+		return ed_fail(err, ED_EUSAGE, "'%s': one revision too many%s",
+			       args[most], base_option ? " after --base" : "");
+	if (dots && base_option)
+		return ed_fail(err, ED_EUSAGE,
+			       "'%s' and --base=%s both name the base", args[0],
+			       base_option);
+	if (dots && split(&revs, args[0], dots, mem, err) < 0)
+		return -1;
+	if (!dots && base_option && n == 1)
+		revs.head = args[0];
+	if (!dots && !base_option && n > 0)
+		revs.base = args[0];
+	if (n == 2)
+		revs.head = args[1];
+	*out = revs;
+	return 0;
+}
+
+/* An id of zeros only: how hooks and CI systems write "there was none". */
+static bool is_zero(const char *rev)
+{
+	size_t n = strspn(rev, "0");
+
+	return rev[n] == '\0' && (n == 40 || n == 64);
+}
+
+static bool is_full_id(const char *rev)
+{
+	return strlen(rev) == 40 && strspn(rev, "0123456789abcdefABCDEF") == 40;
+}
+
+static int fail_unknown(struct ed_error *err, git_repository *repo,
+			const char *rev, int rc)
+{
+	if (rc == GIT_EAMBIGUOUS)
+		return ed_fail(err, ED_EREPO,
+			       "'%s' is ambiguous; give more of its digits",
+			       rev);
+	if (rc != GIT_ENOTFOUND && rc != GIT_EINVALIDSPEC)
+		return ed_fail_git(err, rev);
+	if (strcmp(rev, "HEAD") == 0)
+		return ed_fail(err, ED_EREPO,
+			       "HEAD has no commit yet; commit first, or name "
+			       "a revision");
+	if (is_full_id(rev))
+		return ed_fail(err, ED_EREPO,
+			       "commit %s is not in this clone; fetch it with: "
+			       "git fetch --depth=1 origin %s",
+			       rev, rev);
+	return ed_fail(err, ED_EREPO, "unknown revision '%s'%s", rev,
+		       git_repository_is_shallow(repo)
+			       ? "; this clone is shallow, git fetch "
+				 "--unshallow may bring it"
+			       : "; git fetch may bring it");
+}
+
+static void read_commit(struct ed_side *side, git_commit *commit)
+{
+	const char *summary = git_commit_summary(commit);
+
+	side->has_commit = true;
+	side->commit = ed_oid_from_git(git_commit_id(commit));
+	side->tree = ed_oid_from_git(git_commit_tree_id(commit));
+	(void)snprintf(side->subject, sizeof(side->subject), "%s",
+		       summary ? summary : "");
+}
+
+/* Fill 'side' from a revision: a commit, or a tag of one, or a tree. */
+static int resolve(struct ed_side *side, git_repository *repo, const char *rev,
+		   struct ed_error *err)
+{
+	ED_AUTO(git_object_free) git_object *object = NULL;
+	ED_AUTO(git_object_free) git_object *commit = NULL;
+	ED_AUTO(git_object_free) git_object *tree = NULL;
+	int rc = git_revparse_single(&object, repo, rev);
+
+	if (rc < 0)
+		return fail_unknown(err, repo, rev, rc);
+	if (git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0) {
+		read_commit(side, (git_commit *)commit);
+	} else if (git_object_peel(&tree, object, GIT_OBJECT_TREE) == 0) {
+		side->tree = ed_oid_from_git(git_object_id(tree));
+	} else {
+		return ed_fail(err, ED_EREPO,
+			       "'%s' is a %s, not a commit or a tree", rev,
+			       git_object_type2string(git_object_type(object)));
+	}
+	side->has_tree = true;
+	return 0;
+}
+
+int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
+		     const struct ed_revs *revs, struct ed_error *err)
+{
+	struct ed_range range = { .from = ED_BASE_ARGUMENT };
+
+	if (!revs->base)
+		return ed_fail(err, ED_EREPO,
+			       "nothing says what is deployed; " ASK_FOR_BASE);
+	if (is_zero(revs->base))
+		return ed_fail(err, ED_EREPO,
+			       "the base is the all-zero id (a new branch), so "
+			       "nothing says what is deployed; " ASK_FOR_BASE);
+	if (is_zero(revs->head))
+		return ed_fail(err, ED_EREPO,
+			       "the head is the all-zero id (a deleted "
+			       "branch): there is nothing to deploy");
+	if (strcmp(revs->base, "empty") == 0)
+		range.from = ED_BASE_EMPTY;
+	else if (resolve(&range.base, repo, revs->base, err) < 0)
+		return -1;
+	if (resolve(&range.head, repo, revs->head, err) < 0)
+		return -1;
+	*out = range;
+	return 0;
+}
+
+const char *ed_base_from_name(enum ed_base_from from)
+{
+	switch (from) {
+	case ED_BASE_EMPTY:
+		return "empty";
+	case ED_BASE_ARGUMENT:
+		break;
+	}
+	return "argument";
+}

@@ -1,0 +1,78 @@
+/* tree: walk the files of one tree. */
+#include "edgediff/tree.h"
+#include "git_internal.h"
+
+ED_AUTO_DEFINE(git_tree, git_tree_free);
+ED_AUTO_DEFINE(git_tree_entry, git_tree_entry_free);
+
+struct visitor {
+	ed_tree_fn fn;
+	void *ctx;
+};
+
+/* A tree is walked as its difference from the empty tree. */
+static int visit_entry(void *ctx, const char *path, size_t len,
+		       const git_tree_entry *a, const git_tree_entry *b,
+		       struct ed_error *err)
+{
+	const struct visitor *v = ctx;
+
+	(void)b;
+	return v->fn(v->ctx, path, len, ed_entry_kind(a), err);
+}
+
+/* *out = the folder 'path' below 'id', NULL if there is no such folder. */
+static int find_folder(git_tree **out, git_repository *repo,
+		       const struct ed_oid *id, const char *path,
+		       struct ed_error *err)
+{
+	ED_AUTO(git_tree_free) git_tree *top = NULL;
+	ED_AUTO(git_tree_entry_free) git_tree_entry *entry = NULL;
+	git_oid oid = ed_oid_to_git(id);
+	int rc;
+
+	*out = NULL;
+	if (ed_tree_read(&top, repo, &oid, err) < 0)
+		return -1;
+	if (path[0] == '\0') {
+		*out = ED_MOVE(top);
+		return 0;
+	}
+	rc = git_tree_entry_bypath(&entry, top, path);
+	/* "Not found" also stands for a folder on the way that is not in the
+	 * object database: only the class tells. */
+	if (rc < 0 && (rc != GIT_ENOTFOUND || !git_error_last() ||
+		       git_error_last()->klass != GIT_ERROR_TREE))
+		return ed_fail_git(err, path);
+	if (rc < 0 || git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+		return 0;
+	return ed_tree_read(out, repo, git_tree_entry_id(entry), err);
+}
+
+int ed_tree_walk(struct git_repository *repo, const struct ed_oid *tree,
+		 const char *under, ed_tree_fn fn, void *ctx,
+		 struct ed_error *err)
+{
+	ED_AUTO(git_tree_free) git_tree *folder = NULL;
+	struct visitor v = { .fn = fn, .ctx = ctx };
+	struct ed_tree_pair pair = { .under = under };
+
+	if (find_folder(&folder, repo, tree, under, err) < 0)
+		return -1;
+	if (!folder)
+		return 0;
+	pair.old_tree = folder;
+	return ed_tree_diff(repo, &pair, visit_entry, &v, err);
+}
+
+int ed_tree_has_folder(bool *out, struct git_repository *repo,
+		       const struct ed_oid *tree, const char *path,
+		       struct ed_error *err)
+{
+	ED_AUTO(git_tree_free) git_tree *folder = NULL;
+
+	if (find_folder(&folder, repo, tree, path, err) < 0)
+		return -1;
+	*out = folder != NULL;
+	return 0;
+}

@@ -1,0 +1,112 @@
+"""Read the InvalidationBatch document that CreateInvalidation is sent."""
+
+import re
+from xml.parsers import expat
+
+from replies import NAMESPACE, ApiError
+
+# What may be inside what, in this order; '+' marks the one that may repeat.
+CHILDREN = {
+    'InvalidationBatch': ('Paths', 'CallerReference'),
+    'Paths': ('Quantity', 'Items'),
+    'Items': ('Path+',),
+}
+MAX_REFERENCE = 128
+
+
+class _Element:
+    def __init__(self, name):
+        self.name = name
+        self.text = ''
+        self.children = []
+
+    def child(self, name):
+        return next((c for c in self.children if c.name == name), None)
+
+
+class _Tree:
+    """Builds _Elements; refuses a DOCTYPE, foreign names and attributes."""
+
+    def __init__(self):
+        self.top = _Element(None)
+        self.open = [self.top]
+
+    def start(self, name, attributes):
+        namespace, _, local = name.rpartition(' ')
+        if namespace != NAMESPACE or attributes:
+            raise ApiError('MalformedXML')
+        element = _Element(local)
+        self.open[-1].children.append(element)
+        self.open.append(element)
+
+    def end(self, _name):
+        self.open.pop()
+
+    def data(self, text):
+        self.open[-1].text += text
+
+    def doctype(self, *_):
+        raise ApiError('MalformedXML')
+
+
+def _parse(body):
+    tree = _Tree()
+    parser = expat.ParserCreate(namespace_separator=' ')
+    parser.buffer_text = True
+    parser.StartElementHandler = tree.start
+    parser.EndElementHandler = tree.end
+    parser.CharacterDataHandler = tree.data
+    parser.StartDoctypeDeclHandler = tree.doctype
+    try:
+        parser.Parse(body, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        raise ApiError('MalformedXML') from None
+    return tree.top.children[0]
+
+
+def _check_shape(element):
+    """The children must come in the model's order; leaves hold text only."""
+    allowed = CHILDREN.get(element.name, ())
+    if allowed and element.text.strip():
+        raise ApiError('MalformedXML')
+    position = 0
+    for child in element.children:
+        while position < len(allowed) and \
+                allowed[position].rstrip('+') != child.name:
+            position += 1
+        if position == len(allowed):
+            raise ApiError('MalformedXML')
+        if not allowed[position].endswith('+'):
+            position += 1
+        _check_shape(child)
+
+
+def _quantity(paths):
+    element = paths.child('Quantity')
+    if element is None or not re.fullmatch(r'\s*[0-9]{1,9}\s*', element.text):
+        raise ApiError('MalformedXML')
+    return int(element.text)
+
+
+def read(body):
+    """Return (caller reference, quantity, [paths]) as sent, or raise ApiError."""
+    if not body:
+        raise ApiError('MissingBody')
+    root = _parse(body)
+    if root.name != 'InvalidationBatch':
+        raise ApiError('MalformedXML')
+    _check_shape(root)
+    paths, reference = root.child('Paths'), root.child('CallerReference')
+    if paths is None or reference is None:
+        raise ApiError('MalformedXML')
+    quantity = _quantity(paths)
+    items = paths.child('Items')
+    found = [item.text for item in items.children] if items else []
+    return reference.text, quantity, found
+
+
+def check_reference(reference):
+    """The service's own limit is not documented; this is the safe range."""
+    if not re.fullmatch(f'[ -~]{{1,{MAX_REFERENCE}}}', reference):
+        raise ApiError('InvalidArgument',
+                       'Your request contains an invalid caller reference.')

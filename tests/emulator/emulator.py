@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""A stand-in for the CloudFront invalidation API, for tests.
+
+Python's standard library only; see README.md for the options.
+"""
+
+import os
+import signal
+import sys
+
+import options
+from server import Server
+
+
+def _announce(name, url):
+    """A reader sees the whole file or none."""
+    temporary = f'{name}.{os.getpid()}'
+    with open(temporary, 'w', encoding='ascii') as file:
+        file.write(url + '\n')
+    os.rename(temporary, name)
+
+
+def _stop(_number, _frame):
+    sys.exit(0)
+
+
+def main():
+    chosen = options.parse()
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    with Server(chosen) as server:
+        url = server.url + chosen.base_path
+        if chosen.ready:
+            _announce(chosen.ready, url)
+        else:
+            print(url, flush=True)
+        # Signals interrupt the wait, so nothing has to be polled for.
+        server.serve_forever(poll_interval=3600)
+
+
+if __name__ == '__main__':
+    main()
