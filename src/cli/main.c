@@ -135,6 +135,8 @@ int main(int argc, char **argv)
 
 	if (dispatch(argc, argv, mem, &err) < 0)
 		ed_log_error("%s", err.msg);
+	else
+		err.code = ED_OK; /* what someone got over is no failure */
 	ed_arena_free(mem);
 	/* A full disk must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -121,14 +121,18 @@ static int read_target(void *ctx, const char **out, bool *unknown,
 	struct ed_side_view *side = ctx;
 	const struct ed_link *link = find(side, path, strlen(path));
 	enum ed_blob_state state;
+	struct ed_error why; /* of a state that is no failure here */
 
 	*out = NULL;
 	*unknown = false;
 	if (!link)
 		return 0;
 	ed_buf_clear(&side->target);
-	if (ed_blob_read(&side->target, &state, side->repo, &link->id, err) < 0)
+	if (ed_blob_read(&side->target, &state, side->repo, &link->id, &why) <
+	    0) {
+		*err = why;
 		return ed_wrap(err, "%s", path);
+	}
 	*unknown = state == ED_BLOB_MISSING;
 	if (state == ED_BLOB_TOO_LARGE ||
 	    memchr(side->target.data, '\0', side->target.len))
