@@ -109,7 +109,7 @@ static int read_section(struct reader *r)
 	r->entry.sub = NULL;
 	for (c = next(r); is_key_char(c) || c == '.'; c = next(r))
 		ed_buf_putc(&r->text, to_lower(c));
-	if (r->text.len == 0)
+	if (r->text.len == 0 || r->text.data[0] == '.')
 		return bad(r, "a section without a name");
 	dot = strchr(r->text.data, '.');
 	if (dot) {
