@@ -1,0 +1,414 @@
+/*
+ * bound: a lower bound for every cover that keeps the caps.
+ *
+ * The caps tie all parts of the tree together, which makes the problem hard.
+ * Give them prices instead (Lagrange): each item costs 'price', each wildcard
+ * 'toll'. The least of k + price * n + toll * w is again a sum over subtrees,
+ * found in one pass, and
+ *
+ *	least(price, toll) - toll * max_wildcards
+ *			   + min over n of (weight(n) - price * n)
+ *
+ * is no more than the objective of any cover that fits, for all prices. The
+ * largest such bound is searched: for a price, the toll by secants between a
+ * solution with too many wildcards and one with few (the bound is concave in
+ * the toll); around it, the price by halving.
+ *
+ * Whatever prices are found, the bound holds; better ones only save work. All
+ * in integers, scaled, so that every machine finds the same.
+ */
+#include <string.h>
+
+#include "plan_internal.h"
+
+#define MOST (INT64_C(1) << 56)
+
+static bool worth(const struct ed_node *v)
+{
+	return (ed_node_members(v) > 1 || v->must) &&
+	       (ed_count_exact(v, ED_WIDE) || ed_count_exact(v, ED_NARROW));
+}
+
+/* See ed_cand.pos. The first byte where two lists differ decides. */
+static uint8_t position(const struct ed_task *task, const struct ed_node *v,
+			enum ed_width width)
+{
+	const char *path = task->terms[v->lo].url->path;
+	bool first;
+
+	if (v->len[width] < v->depth)
+		return path[v->depth - 1] > '*' ? 0 : 4;
+	if (ed_node_members(v) < 2)
+		return 0;
+	first = task->terms[v->lo + 1].url->path[v->depth] > '*';
+	if (width == ED_NARROW)
+		return first ? 1 : 3;
+	return first && !v->exact ? 0 : 4;
+}
+
+static void cands_collect(struct ed_bound *b, const struct ed_task *task,
+			  uint32_t *index)
+{
+	for (uint32_t i = 0; i < task->n_nodes; i++) {
+		const struct ed_node *v = &task->nodes[i];
+		struct ed_cand *c = &b->cands[b->n_cands];
+
+		index[i] = ED_NONE;
+		if (!worth(v))
+			continue;
+		index[i] = b->n_cands++;
+		c->node = i;
+		c->members = ed_node_members(v);
+		c->must = v->must;
+		for (unsigned int w = 0; w < 2; w++) {
+			c->k[w] = ED_FAR;
+			if (!ed_count_exact(v, (enum ed_width)w))
+				continue;
+			c->k[w] = (int64_t)v->known[w].k;
+			c->pos[w] = position(task, v, (enum ed_width)w);
+		}
+	}
+	b->cands[b->n_cands++] = (struct ed_cand){
+		.node = ED_NONE,
+		.parent = ED_NONE,
+		.members = task->n_terms,
+		.k = { ED_FAR, ED_FAR },
+	};
+}
+
+static void cands_link(struct ed_bound *b, const struct ed_task *task,
+		       uint32_t *index)
+{
+	uint32_t root = b->n_cands - 1;
+
+	for (uint32_t i = task->n_nodes; i-- > 0;) {
+		uint32_t p = task->nodes[i].parent;
+		uint32_t up = p == ED_NONE ? root : index[p];
+
+		if (index[i] != ED_NONE)
+			b->cands[index[i]].parent = up;
+		else
+			index[i] = up;
+	}
+	for (uint32_t i = 0; i < b->n_cands; i++)
+		b->cands[i].own = b->cands[i].members;
+	for (uint32_t i = 0; i < root; i++)
+		b->cands[b->cands[i].parent].own -= b->cands[i].members;
+}
+
+/* The largest power of two that keeps all sums far from overflow. */
+static void cands_scale(struct ed_bound *b, const struct ed_limits *lim)
+{
+	uint64_t most = lim->per_paid_path * b->cands[b->n_cands - 1].members;
+
+	for (uint32_t i = 0; i < b->n_cands; i++)
+		for (int w = 0; w < 2; w++)
+			if (b->cands[i].k[w] < ED_FAR &&
+			    (uint64_t)b->cands[i].k[w] > most)
+				most = (uint64_t)b->cands[i].k[w];
+	b->scale = 1 << 12;
+	while (b->scale > 1 && most > (uint64_t)(MOST / 64 / b->scale))
+		b->scale /= 2;
+	for (uint32_t i = 0; i < b->n_cands; i++)
+		for (int w = 0; w < 2; w++)
+			if (b->cands[i].k[w] < ED_FAR)
+				b->cands[i].k[w] *= b->scale;
+}
+
+void ed_bound_init(struct ed_bound *b, const struct ed_task *task)
+{
+	uint32_t *index =
+		ed_arena_zalloc(task->mem, task->n_nodes, sizeof(*index));
+
+	memset(b, 0, sizeof(*b));
+	b->lim = task->lim;
+	b->cands = ed_arena_zalloc(task->mem, (size_t)task->n_nodes + 1,
+				   sizeof(*b->cands));
+	cands_collect(b, task, index);
+	cands_link(b, task, index);
+	cands_scale(b, &task->lim);
+	b->best = ed_arena_zalloc(task->mem, b->n_cands, sizeof(*b->best));
+	b->kids = ed_arena_zalloc(task->mem, b->n_cands, sizeof(*b->kids));
+}
+
+static bool sums_less(const struct ed_sums *a, const struct ed_sums *b)
+{
+	if (a->cost != b->cost)
+		return a->cost < b->cost;
+	if (a->n != b->n)
+		return a->n < b->n;
+	return a->w < b->w;
+}
+
+void ed_bound_eval(struct ed_bound *b)
+{
+	for (uint32_t i = 0; i < b->n_cands; i++)
+		b->kids[i] = (struct ed_sums){
+			.cost = b->cands[i].own * b->price,
+			.n = b->cands[i].own,
+		};
+	for (uint32_t i = 0; i < b->n_cands; i++) {
+		const struct ed_cand *c = &b->cands[i];
+		struct ed_sums *best = &b->best[i];
+
+		if (c->must)
+			b->kids[i].cost = ED_FAR;
+		*best = b->kids[i];
+		for (uint32_t w = 0; w < 2; w++) {
+			struct ed_sums own = { .n = 1 + w, .w = 1 };
+
+			own.cost = c->k[w] + own.n * b->price + b->toll;
+			if (sums_less(&own, best))
+				*best = own;
+		}
+		if (c->parent != ED_NONE) {
+			b->kids[c->parent].cost += best->cost;
+			b->kids[c->parent].n += best->n;
+			b->kids[c->parent].w += best->w;
+		}
+	}
+}
+
+/* The search for prices. */
+struct search {
+	struct ed_bound *b;
+	uint64_t n_max;	     /* items that may be */
+	int64_t price, toll; /* of the largest bound so far */
+	int64_t most_toll;
+	bool found;
+};
+
+/* A solution as a line over the toll: base + toll * over. */
+struct line {
+	int64_t base, over;
+	uint32_t n;
+};
+
+/* min over n of weight(n) - price * n: at a corner of the curve. */
+static int64_t weight_least(const struct search *s)
+{
+	const struct ed_limits *lim = &s->b->lim;
+	uint64_t corner[3] = { 1, lim->left, s->n_max };
+	int64_t least = INT64_MAX;
+
+	for (int i = 0; i < 3; i++) {
+		uint64_t n = corner[i];
+		int64_t x;
+
+		if (n < 1 || n > s->n_max)
+			continue;
+		x = (int64_t)ed_weight(lim, n) * s->b->scale -
+		    (int64_t)n * s->b->price;
+		if (x < least)
+			least = x;
+	}
+	return least;
+}
+
+/* Evaluate at a toll and keep what it shows. */
+static struct line probe(struct search *s, int64_t toll)
+{
+	struct ed_bound *b = s->b;
+	const struct ed_sums *root = &b->best[b->n_cands - 1];
+	int64_t low, wmax = (int64_t)b->lim.max_wildcards;
+	struct line line;
+
+	b->toll = toll;
+	ed_bound_eval(b);
+	line.n = root->n;
+	line.base = root->cost - toll * root->w;
+	line.over = (int64_t)root->w - wmax;
+	low = line.base + toll * line.over + weight_least(s);
+	if (!s->found || low > b->low) {
+		s->found = true;
+		b->low = low;
+		s->price = b->price;
+		s->toll = toll;
+	}
+	if (root->n <= s->n_max && line.over <= 0) {
+		uint64_t k =
+			(uint64_t)((line.base - b->price * root->n) / b->scale);
+		uint64_t value = k + ed_weight(&b->lim, root->n);
+
+		if (value < b->high) {
+			b->high = value;
+			b->high_price = b->price;
+			b->high_toll = toll;
+		}
+	}
+	return line;
+}
+
+static int64_t line_at(const struct line *l, int64_t toll)
+{
+	return l->base + toll * l->over;
+}
+
+/*
+ * Find the best toll for b->price. Returns how many items, times 256, the
+ * mixture of solutions has that meets max_wildcards there: the slope of the
+ * bound over the price.
+ */
+static int64_t search_toll(struct search *s)
+{
+	struct line many = probe(s, 0), few;
+
+	if (many.over <= 0)
+		return (int64_t)many.n * 256;
+	few = probe(s, s->most_toll);
+	for (int i = 0; i < 64 && few.over <= 0; i++) {
+		int64_t toll = (few.base - many.base) / (many.over - few.over);
+		int64_t least;
+		struct line l;
+
+		if (toll <= 0)
+			break;
+		least = line_at(&many, toll) < line_at(&few, toll)
+				? line_at(&many, toll)
+				: line_at(&few, toll);
+		l = probe(s, toll);
+		if (line_at(&l, toll) >= least)
+			break;
+		if (l.over > 0)
+			many = l;
+		else
+			few = l;
+	}
+	if (few.over > 0)
+		return (int64_t)few.n * 256;
+	return ((int64_t)many.n * -few.over + (int64_t)few.n * many.over) *
+	       256 / (many.over - few.over);
+}
+
+/* Is the bound still rising at this price? */
+static bool rising(struct search *s, int64_t price)
+{
+	const struct ed_limits *lim = &s->b->lim;
+	uint64_t n = s->n_max;
+
+	s->b->price = price;
+	if (price <= (int64_t)lim->per_path * s->b->scale)
+		n = 1;
+	else if (price <= (int64_t)lim->per_paid_path * s->b->scale &&
+		 lim->left < n)
+		n = lim->left > 0 ? lim->left : 1;
+	return search_toll(s) > (int64_t)n * 256;
+}
+
+static void search_price(struct search *s, int64_t most)
+{
+	const struct ed_limits *lim = &s->b->lim;
+	int64_t lo = (int64_t)lim->per_path * s->b->scale;
+	int64_t hi = (int64_t)lim->per_paid_path * s->b->scale;
+
+	if (!rising(s, lo))
+		return;
+	if (hi == lo)
+		hi = lo + s->b->scale;
+	while (hi < most && rising(s, hi)) {
+		lo = hi;
+		hi = hi > most / 2 ? most : hi * 2;
+	}
+	while (hi - lo > 1) {
+		int64_t mid = lo + (hi - lo) / 2;
+
+		if (rising(s, mid))
+			lo = mid;
+		else
+			hi = mid;
+	}
+}
+
+/* The price of every path, or -1 if there is more than one, or a cap. */
+static int64_t one_price(const struct ed_limits *lim, uint32_t m)
+{
+	if (m > lim->max_items)
+		return -1;
+	if (m <= lim->left)
+		return (int64_t)lim->per_path;
+	if (lim->left == 0 || lim->per_path == lim->per_paid_path)
+		return (int64_t)lim->per_paid_path;
+	return -1;
+}
+
+/* The root's wildcard always fits, if it is known. */
+static void high_init(struct ed_bound *b)
+{
+	const struct ed_cand *c = &b->cands[b->n_cands - 1];
+
+	b->high = UINT64_MAX;
+	if (b->n_cands < 2)
+		return;
+	c--;
+	if (c->members != c[1].members || c->k[ED_WIDE] >= ED_FAR)
+		return;
+	b->high = (uint64_t)(c->k[ED_WIDE] / b->scale) + ed_weight(&b->lim, 1);
+	b->high_price = -1;
+}
+
+void ed_bound_search(struct ed_bound *b, const struct ed_limits *lim)
+{
+	uint32_t m = b->cands[b->n_cands - 1].members;
+	struct search s = { .b = b, .most_toll = MOST / m };
+	int64_t price = one_price(lim, m);
+
+	b->lim = *lim;
+	high_init(b);
+	s.n_max = lim->max_items < m ? lim->max_items : m;
+	b->linear = price >= 0;
+	b->price = price * b->scale;
+	if (b->linear)
+		(void)search_toll(&s);
+	else
+		search_price(&s, MOST / m);
+	b->price = s.price;
+	b->toll = s.toll;
+	ed_bound_eval(b);
+}
+
+static void picks_unfold(struct ed_solution *out, const struct ed_bound *b,
+			 bool *under)
+{
+	for (uint32_t i = b->n_cands - 1; i-- > 0;) {
+		const struct ed_cand *c = &b->cands[i];
+		const struct ed_sums *best = &b->best[i];
+		enum ed_width width = best->n == 1 ? ED_WIDE : ED_NARROW;
+		int64_t own = c->k[width] + best->n * b->price + b->toll;
+
+		under[i] = under[c->parent];
+		if (under[i] || best->w != 1 || best->n > 2 ||
+		    best->cost != own)
+			continue;
+		under[i] = true;
+		out->picks[out->n_picks++] = (struct ed_pick){ c->node, width };
+		out->collateral += (uint64_t)(c->k[width] / b->scale);
+		out->n -= c->members - best->n;
+	}
+}
+
+uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
+			 struct ed_arena *mem)
+{
+	int64_t price = b->price, toll = b->toll;
+	bool *under = ed_arena_zalloc(mem, b->n_cands, sizeof(*under));
+
+	out->n_picks = 0;
+	out->collateral = 0;
+	out->n = b->cands[b->n_cands - 1].members;
+	out->picks = ed_arena_zalloc(mem, b->n_cands, sizeof(*out->picks));
+	b->price = b->high_price < 0 ? MOST / (int64_t)out->n : b->high_price;
+	b->toll = b->high_price < 0 ? 0 : b->high_toll;
+	ed_bound_eval(b);
+	picks_unfold(out, b, under);
+	b->price = price;
+	b->toll = toll;
+	ed_bound_eval(b);
+	/* Found from the root down, wanted by node. */
+	for (uint32_t i = 0; i < out->n_picks / 2; i++) {
+		struct ed_pick x = out->picks[i];
+
+		out->picks[i] = out->picks[out->n_picks - 1 - i];
+		out->picks[out->n_picks - 1 - i] = x;
+	}
+	return out->collateral + ed_weight(&b->lim, out->n);
+}

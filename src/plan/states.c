@@ -1,0 +1,452 @@
+/*
+ * states: lists of partial covers, and how two of them are combined.
+ *
+ * A state says what a cover of one subtree has: items (as the number saved
+ * over exact ones), wildcards, collateral. Of two states of a subtree one is
+ * dropped if the other has no more of anything; if they are equal, the one
+ * whose items come first in byte order stays, so that the plan does not
+ * depend on the order in which states are met.
+ *
+ * Byte order needs no look at the items: a state's rank is its place among
+ * the lists of its subtree. Items of subtrees side by side follow each other,
+ * so a combined state is ranked by its left, then by its right half. No list
+ * of a subtree is the beginning of another of the same subtree, since a cover
+ * has nothing to spare.
+ *
+ * Lists are kept by t, the cost above the bound but for a constant: pairs
+ * that are too dear are never looked at.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan_internal.h"
+
+/* Pairs looked at in one merge, and states told apart: about 50 ms, 16 MiB. */
+#define PAIRS_MAX (UINT64_C(1) << 22)
+#define CELLS_MAX (UINT64_C(1) << 22)
+#define PAIRS_MIN 64
+/* States kept in all: 40 MiB. */
+#define POOL_MAX ((size_t)1 << 20)
+
+/* What the states of a merge span. */
+struct span {
+	uint32_t saved, n_saved; /* least, and how many numbers */
+	uint32_t w, n_w;
+};
+
+static struct ed_state *state_push(struct ed_states *s)
+{
+	s->pool =
+		ed_arena_grow(s->mem, s->pool, s->n, &s->cap, sizeof(*s->pool));
+	return &s->pool[s->n++];
+}
+
+void ed_states_init(struct ed_states *s, const struct ed_bound *b,
+		    struct ed_arena *mem)
+{
+	memset(s, 0, sizeof(*s));
+	s->mem = mem;
+	s->bound = b;
+	s->limit = UINT64_C(1) << 26;
+	*state_push(s) = (struct ed_state){ .a = ED_NONE, .b = ED_NONE };
+}
+
+/* The price part of t, without the toll. */
+static int64_t value(const struct ed_states *s, const struct ed_state *x)
+{
+	return x->t - s->bound->toll * x->w;
+}
+
+/* Is x at least as good as y wherever y could be used? */
+static bool dominates(const struct ed_states *s, const struct ed_state *x,
+		      const struct ed_state *y)
+{
+	if (s->by_w && x->w > y->w)
+		return false;
+	if (s->by_saved && (x->saved < y->saved || x->k > y->k))
+		return false;
+	if (!s->by_saved && value(s, x) != value(s, y))
+		return value(s, x) < value(s, y);
+	if (x->saved != y->saved)
+		return x->saved > y->saved;
+	if (x->k != y->k)
+		return x->k < y->k;
+	if (x->w != y->w)
+		return x->w < y->w;
+	return x->rank < y->rank;
+}
+
+static int by_t(const void *pa, const void *pb)
+{
+	const struct ed_state *a = pa, *b = pb;
+
+	if (a->t != b->t)
+		return a->t < b->t ? -1 : 1;
+	return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+static int by_rank(const void *pa, const void *pb)
+{
+	const struct ed_state *a = pa, *b = pb;
+
+	return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+static int by_number(const void *pa, const void *pb)
+{
+	const uint32_t *a = pa, *b = pb;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* How many of the list, which is by t, are within the limit. */
+static uint32_t within(const struct ed_states *s, struct ed_list list,
+		       int64_t limit)
+{
+	uint32_t lo = 0, hi = list.len;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (s->pool[list.off + mid].t <= limit)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static uint64_t pairs_within(const struct ed_states *s, struct ed_list a,
+			     struct ed_list b, int64_t limit)
+{
+	uint64_t n = 0;
+	uint32_t j = b.len;
+
+	for (uint32_t i = 0; i < a.len; i++) {
+		while (j > 0 &&
+		       s->pool[a.off + i].t + s->pool[b.off + j - 1].t > limit)
+			j--;
+		if (j == 0)
+			break;
+		n += j;
+	}
+	return n;
+}
+
+static void span_list(struct span *sp, uint32_t end[2],
+		      const struct ed_state *v, uint32_t n)
+{
+	struct span own = { UINT32_MAX, 0, UINT32_MAX, 0 };
+	uint32_t saved = 0, w = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		own.saved = v[i].saved < own.saved ? v[i].saved : own.saved;
+		saved = v[i].saved > saved ? v[i].saved : saved;
+		own.w = v[i].w < own.w ? v[i].w : own.w;
+		w = v[i].w > w ? v[i].w : w;
+	}
+	sp->saved += own.saved;
+	sp->w += own.w;
+	end[0] += saved;
+	end[1] += w;
+}
+
+static struct span span_of(const struct ed_states *s, struct ed_list a,
+			   struct ed_list b, int64_t limit)
+{
+	struct span sp = { 0 };
+	uint32_t end[2] = { 0, 0 };
+	const struct ed_state *va = &s->pool[a.off], *vb = &s->pool[b.off];
+
+	span_list(&sp, end, va, within(s, a, limit - vb->t));
+	span_list(&sp, end, vb, within(s, b, limit - va->t));
+	if (end[1] > s->bound->lim.max_wildcards)
+		end[1] = (uint32_t)s->bound->lim.max_wildcards;
+	sp.n_saved = s->by_saved ? end[0] - sp.saved + 1 : 1;
+	sp.n_w = 1;
+	if (s->by_w)
+		sp.n_w = end[1] >= sp.w ? end[1] - sp.w + 1 : 1;
+	return sp;
+}
+
+static bool fits(const struct ed_states *s, struct ed_list a, struct ed_list b,
+		 int64_t limit)
+{
+	struct span sp = span_of(s, a, b, limit);
+	bool tired = s->work > s->limit || s->n > POOL_MAX;
+
+	return (uint64_t)sp.n_saved * sp.n_w <= CELLS_MAX &&
+	       pairs_within(s, a, b, limit) <= (tired ? PAIRS_MIN : PAIRS_MAX);
+}
+
+/* The largest limit, up to the given, that is not too much work. */
+static int64_t affordable(const struct ed_states *s, struct ed_list a,
+			  struct ed_list b, int64_t limit)
+{
+	int64_t lo = s->pool[a.off].t + s->pool[b.off].t;
+	int64_t hi =
+		s->pool[a.off + a.len - 1].t + s->pool[b.off + b.len - 1].t;
+
+	if (hi > limit)
+		hi = limit;
+	if (fits(s, a, b, hi))
+		return limit;
+	while (hi - lo > 1) {
+		int64_t mid = lo + (hi - lo) / 2;
+
+		if (fits(s, a, b, mid))
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Room for the tables of a merge; cell[] stays zero between merges. */
+static void room(struct ed_states *s, const struct span *sp)
+{
+	size_t cells = (size_t)sp->n_saved * sp->n_w;
+
+	if (cells > s->n_cells) {
+		s->n_cells = cells * 2;
+		s->cell = ed_arena_zalloc(s->mem, s->n_cells, sizeof(*s->cell));
+	}
+	if (sp->n_saved + 1 > s->n_least) {
+		s->n_least = (size_t)sp->n_saved * 2 + 1;
+		s->least =
+			ed_arena_zalloc(s->mem, s->n_least, sizeof(*s->least));
+	}
+	s->n_touched = 0;
+	s->n_made = 0;
+}
+
+/* Which of two states in one cell: they differ in what the cell ignores. */
+static bool better(const struct ed_state *x, const struct ed_state *y)
+{
+	if (x->t != y->t)
+		return x->t < y->t;
+	if (x->saved != y->saved)
+		return x->saved > y->saved;
+	if (x->w != y->w)
+		return x->w < y->w;
+	return x->rank < y->rank;
+}
+
+static void made_push(struct ed_states *s, const struct ed_state *x)
+{
+	s->made = ed_arena_grow(s->mem, s->made, s->n_made, &s->cap_made,
+				sizeof(*s->made));
+	s->made[s->n_made++] = *x;
+}
+
+static void offer(struct ed_states *s, const struct span *sp,
+		  const struct ed_state *x)
+{
+	size_t at = 0;
+
+	if (s->by_saved)
+		at = sp->saved + sp->n_saved - 1 - x->saved;
+	if (s->by_w)
+		at += (size_t)(x->w - sp->w) * sp->n_saved;
+	if (s->cell[at] != 0) {
+		if (better(x, &s->made[s->cell[at] - 1]))
+			s->made[s->cell[at] - 1] = *x;
+		return;
+	}
+	s->touched = ed_arena_grow(s->mem, s->touched, s->n_touched,
+				   &s->cap_touched, sizeof(*s->touched));
+	s->touched[s->n_touched++] = (uint32_t)at;
+	made_push(s, x);
+	s->cell[at] = (uint32_t)s->n_made;
+}
+
+static void combine(struct ed_states *s, struct ed_list a, struct ed_list b,
+		    int64_t limit, const struct span *sp)
+{
+	for (uint32_t i = a.off; i < a.off + a.len; i++) {
+		const struct ed_state *x = &s->pool[i];
+
+		for (uint32_t j = b.off; j < b.off + b.len; j++) {
+			const struct ed_state *y = &s->pool[j];
+			struct ed_state both = { .t = x->t + y->t,
+						 .k = x->k + y->k,
+						 .rank = x->rank << 32 |
+							 y->rank,
+						 .saved = x->saved + y->saved,
+						 .w = x->w + y->w,
+						 .a = i,
+						 .b = j };
+
+			if (both.t > limit)
+				break;
+			s->work++;
+			if (both.w <= s->bound->lim.max_wildcards)
+				offer(s, sp, &both);
+		}
+	}
+}
+
+/* No state so far saves as much and sweeps no more? least[] is a Fenwick tree
+ * of the least k over the first columns, the most saving ones. */
+static bool keep_by_saved(struct ed_states *s, const struct span *sp,
+			  size_t column, uint64_t k)
+{
+	for (size_t i = column + 1; i > 0; i -= i & (~i + 1))
+		if (s->least[i] <= k)
+			return false;
+	for (size_t i = column + 1; i <= sp->n_saved; i += i & (~i + 1))
+		if (s->least[i] > k)
+			s->least[i] = k;
+	return true;
+}
+
+/* Walk the cells by wildcards, then items rising, and mark what another state
+ * dominates. */
+static void sift(struct ed_states *s, const struct span *sp)
+{
+	const struct ed_state *best = NULL;
+
+	qsort(s->touched, s->n_touched, sizeof(*s->touched), by_number);
+	memset(s->least, 0xff, ((size_t)sp->n_saved + 1) * sizeof(*s->least));
+	for (size_t i = 0; i < s->n_touched; i++) {
+		uint32_t *cell = &s->cell[s->touched[i]];
+		struct ed_state *x = &s->made[*cell - 1];
+		bool keep;
+
+		*cell = 0;
+		if (s->by_saved)
+			keep = keep_by_saved(s, sp, s->touched[i] % sp->n_saved,
+					     x->k);
+		else
+			keep = !best || !dominates(s, best, x);
+		if (!keep)
+			x->b = ED_NONE; /* a combined state has two halves */
+		else
+			best = x;
+	}
+}
+
+/* Number the ranks, order by t, and give the list its place in the pool. */
+static struct ed_list settle(struct ed_states *s)
+{
+	struct ed_list out = { (uint32_t)s->n, 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_made; i++)
+		if (s->made[i].b != ED_NONE)
+			s->made[n++] = s->made[i];
+	qsort(s->made, n, sizeof(*s->made), by_rank);
+	for (size_t i = 0; i < n; i++)
+		s->made[i].rank = i;
+	qsort(s->made, n, sizeof(*s->made), by_t);
+	for (size_t i = 0; i < n; i++)
+		*state_push(s) = s->made[i];
+	out.len = (uint32_t)n;
+	return out;
+}
+
+struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
+			       struct ed_list right, int64_t *limit)
+{
+	struct span sp;
+
+	if (left.len == 0 || right.len == 0)
+		return (struct ed_list){ 0, 0 };
+	if (s->pool[left.off].t + s->pool[right.off].t > *limit)
+		return (struct ed_list){ 0, 0 };
+	*limit = affordable(s, left, right, *limit);
+	sp = span_of(s, left, right, *limit);
+	room(s, &sp);
+	combine(s, left, right, *limit, &sp);
+	if (s->n_made == 0)
+		return (struct ed_list){ 0, 0 };
+	sift(s, &sp);
+	return settle(s);
+}
+
+static struct ed_state own_state(const struct ed_states *s, uint32_t cand,
+				 enum ed_width width)
+{
+	const struct ed_bound *b = s->bound;
+	const struct ed_cand *c = &b->cands[cand];
+	uint32_t saved = c->members - 1 - (uint32_t)width;
+	static const uint32_t rank[] = { 0, 1, 0, ED_NONE - 1, ED_NONE };
+
+	return (struct ed_state){
+		.t = c->k[width] - b->price * saved + b->toll,
+		.k = (uint64_t)(c->k[width] / b->scale),
+		.rank = rank[c->pos[width]],
+		.saved = saved,
+		.w = 1,
+		.a = cand * 2 + (uint32_t)width,
+		.b = ED_PICK,
+	};
+}
+
+/* A candidate's own wildcards, as far as they matter. */
+static int own_states(struct ed_state own[2], const struct ed_states *s,
+		      uint32_t cand, int64_t limit)
+{
+	int n = 0;
+
+	for (unsigned int width = 0; width < 2; width++) {
+		if (s->bound->cands[cand].k[width] >= ED_FAR)
+			continue;
+		own[n] = own_state(s, cand, (enum ed_width)width);
+		if (own[n].t <= limit)
+			n++;
+	}
+	if (n == 2 && dominates(s, &own[0], &own[1]))
+		n = 1;
+	else if (n == 2 && dominates(s, &own[1], &own[0]))
+		own[0] = own[--n];
+	return n;
+}
+
+/* Put x into made[], unless one of own[] dominates it; drop those of own[]
+ * that it dominates. */
+static void challenge(struct ed_states *s, const struct ed_state *x,
+		      struct ed_state own[2], int *n_own)
+{
+	int n = 0;
+
+	for (int i = 0; i < *n_own; i++)
+		if (dominates(s, &own[i], x))
+			return;
+	for (int i = 0; i < *n_own; i++)
+		if (!dominates(s, x, &own[i]))
+			own[n++] = own[i];
+	*n_own = n;
+	made_push(s, x);
+}
+
+struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
+			     uint32_t cand, int64_t *limit)
+{
+	struct ed_list out = { (uint32_t)s->n, 0 };
+	struct ed_state own[2];
+	int n_own = own_states(own, s, cand, *limit);
+
+	list.len = within(s, list, *limit);
+	if (n_own == 0)
+		return list;
+	if (s->n > POOL_MAX && list.len > PAIRS_MIN) {
+		*limit = s->pool[list.off + PAIRS_MIN].t - 1;
+		list.len = within(s, list, *limit);
+	}
+	s->n_made = 0;
+	for (uint32_t i = list.off; i < list.off + list.len; i++) {
+		struct ed_state x = s->pool[i];
+
+		x.rank += 2; /* below are the places before all of these */
+		challenge(s, &x, own, &n_own);
+	}
+	for (int i = 0; i < n_own; i++)
+		made_push(s, &own[i]);
+	if (s->n_made > 0)
+		qsort(s->made, s->n_made, sizeof(*s->made), by_t);
+	for (size_t i = 0; i < s->n_made; i++)
+		*state_push(s) = s->made[i];
+	out.len = (uint32_t)s->n_made;
+	return out;
+}
