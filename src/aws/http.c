@@ -455,7 +455,7 @@ int ed_http_attempt(struct ed_http_reply *reply, bool *reached,
 	ED_AUTO(wipe_headers) struct curl_slist *headers = NULL;
 	struct ed_arena *mem = ed_arena_new();
 	int64_t when = clock->now_ms(clock->ctx) / 1000 + http->offset;
-	struct ed_http_url url = { 0 };
+	struct ed_http_url url = { .host = "", .path = "/" };
 	int ret = ed_http_url_parse(&url, req->url, mem, err);
 
 	if (ret == 0) {

@@ -40,6 +40,7 @@ static void accept(struct work *w, struct ed_invalidation *inv,
 		   const struct ed_http_reply *reply)
 {
 	inv->code = ED_OK;
+	inv->error = NULL;
 	inv->id = xml->id;
 	inv->status = xml->status;
 	inv->create_time = xml->create_time;
@@ -153,6 +154,7 @@ static void start_receipt(struct ed_receipt *out,
 			.code = ED_ETEMP,
 			.location = "",
 			.request_id = "",
+			.error = "not sent",
 		};
 	}
 }
