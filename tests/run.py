@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Run jobs, a few at a time, and close with 'N passed, N failed'.
 
-usage: run.py [-j N] [-o DIR] JOB...      JOB is NAME=COMMAND
+usage: run.py [-j N] [-o DIR] [-f FILE] [JOB...]
+
+JOB is NAME=COMMAND; FILE has one a line.
 
 A command that prints TAP counts with its 'ok' and 'not ok' lines, any other
 one as a single test by its exit status. The output of every job goes to
@@ -51,8 +53,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1)
     parser.add_argument("-o", default="build/logs")
-    parser.add_argument("jobs", nargs="+")
+    parser.add_argument("-f", type=argparse.FileType())
+    parser.add_argument("jobs", nargs="*")
     args = parser.parse_args()
+    if args.f:
+        args.jobs += args.f.read().splitlines()
     os.makedirs(args.o, exist_ok=True)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(args.j) as pool:

@@ -169,7 +169,7 @@ static bool set_common(struct ed_http *http)
 	/* A name server that hangs must not hold up the end. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
 	if (ca) {
-		/* Nothing but the bundle: the system's folder of
+		/* Nothing but the bundle: the default folder of
 		 * certificates would count beside it. */
 		SET(CURLOPT_CAINFO, ca);
 		SET(CURLOPT_CAPATH, NULL);
@@ -378,11 +378,11 @@ static void read_reply(struct ed_http_reply *reply, struct ed_http *http,
 	read_retry_after(reply, c, signed_at);
 }
 
-/* Errors that stay, however often one asks. */
+/* Errors that stay, however often one asks. Not CURLE_UNSUPPORTED_PROTOCOL:
+ * the scheme has been checked, what is left of it is garbage for a reply. */
 static bool lasting(CURLcode rc)
 {
 	static const CURLcode list[] = {
-		CURLE_UNSUPPORTED_PROTOCOL,
 		CURLE_FAILED_INIT,
 		CURLE_URL_MALFORMAT,
 		CURLE_NOT_BUILT_IN,

@@ -35,6 +35,14 @@ static const char *advice(const struct ed_submit *how, bool maybe_done)
 	return "it may have been accepted: running again is safe";
 }
 
+/* The advice is the end of the message, so the start is what gives way. */
+static void add_advice(struct ed_error *err, const char *text)
+{
+	const struct ed_error was = *err;
+
+	(void)ed_fail(err, was.code, "%.350s; %s", was.msg, text);
+}
+
 static void accept(struct work *w, struct ed_invalidation *inv,
 		   const struct ed_cf_reply *xml,
 		   const struct ed_http_reply *reply)
@@ -91,8 +99,7 @@ static void send_one(struct work *w, size_t i, int64_t deadline_ms)
 		(void)ed_cf_refused(&reply, &answer, req->caller_reference,
 				    &err);
 	else if (err.code == ED_ETEMP)
-		(void)ed_fail(&err, ED_ETEMP, "%.380s; %s", err.msg,
-			      advice(w->how, how.maybe_done));
+		add_advice(&err, advice(w->how, how.maybe_done));
 	(void)ed_wrap(&err, "%s", inv->distribution);
 	reject(w, inv, &err);
 }

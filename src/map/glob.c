@@ -16,7 +16,7 @@
 #include "edgediff/error.h"
 #include "edgediff/glob.h"
 
-#define MAX_PATTERN 4096
+#define MAX_PATTERN ((size_t)4096)
 /* Steps of one match; patterns like "*a*a*a*a*b" need a bound. */
 #define MATCH_LIMIT 200000
 
@@ -197,7 +197,7 @@ int ed_glob_new(struct ed_glob **out, const char *pattern, struct ed_error *err)
 		return ed_fail(err, ED_ECONFIG, "empty pattern '%s'", pattern);
 	if (len > MAX_PATTERN)
 		return ed_fail(err, ED_ECONFIG,
-			       "pattern '%.40s...' is longer than %d bytes",
+			       "pattern '%.40s...' is longer than %zu bytes",
 			       pattern, MAX_PATTERN);
 	glob = calloc(1, sizeof(*glob));
 	if (!glob)
