@@ -369,6 +369,16 @@ overdue() {
 	received 3 1
 }
 
+@test "a refusal after an answer was lost says that it may be accepted" {
+	try drop-after,expired "$dist"
+	expect 5 ExpiredToken 'an earlier attempt may have been accepted'
+	received 2 1
+	try throttle,denied "$other"
+	expect 5 AccessDenied
+	lacks 'may have been accepted' "$err"
+	received 2 0 "$other"
+}
+
 @test "AWS_MAX_ATTEMPTS=1 asks once" {
 	AWS_MAX_ATTEMPTS=1 try 503 "$dist"
 	expect 75 'gave up after 1 attempt: HTTP 503'
