@@ -469,6 +469,26 @@ slow-before' ]
 
 # ---- nobody reads ----
 
+# The id in the last line of the log.
+accepted_id() {
+	tail -n 1 "$BATS_FILE_TMPDIR/main/log" |
+		sed 's/.*"id": "\([A-Z0-9]*\)".*/\1/'
+}
+
+@test "a report that cannot be written says that it was accepted" {
+	status=0
+	"$EDGEDIFF" submit first --distribution-id "$dist" >/dev/full \
+		2>"$err" 3>&- || status=$?
+	expect 1 'the invalidation was accepted: stdout: cannot write' \
+		"warning: $dist: invalidation $(accepted_id) was accepted"
+	received 1 1
+	status=0
+	"$EDGEDIFF" submit first --distribution-id "$dist" >&- 2>"$err" 3>&- ||
+		status=$?
+	expect 1 'the invalidation was accepted: stdout: cannot write'
+	received 2 2
+}
+
 @test "a reader that goes away does not end the submission" {
 	"$EDGEDIFF" submit first --distribution-id "$dist" 2>"$err" 3>&- |
 		true
