@@ -505,6 +505,18 @@ accepted_id() {
 	[ "$(show main bad-signatures "$dist")" = 0 ]
 }
 
+@test "what is logged goes nowhere if stderr is closed" {
+	emulator_faults main '503*2'
+	status=0
+	strace -o "$BATS_TEST_TMPDIR/trace" -e trace=write "$EDGEDIFF" submit \
+		first --distribution-id "$dist" -vv >"$out" 2>&- 3>&- ||
+		status=$?
+	[ "$status" -eq 0 ]
+	received 3 1
+	grep -q 'write(2, "edgediff: ' "$BATS_TEST_TMPDIR/trace"
+	lacks 'write\(2, .* = [0-9]+$' "$BATS_TEST_TMPDIR/trace"
+}
+
 @test "nothing is invented where nothing was accepted" {
 	status=0
 	emulator_faults main denied
