@@ -103,7 +103,7 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
 	struct ed_endpoint endpoint;
-	struct ed_clock clock = ed_clock_real();
+	struct ed_clock clock;
 	struct identity id;
 	struct ed_submit how = { .endpoint = &endpoint };
 
@@ -123,6 +123,8 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 			       "CLOUDFRONT_DISTRIBUTION_ID");
 	if (ed_run_check_limits(run, err) < 0)
 		return -1;
+	/* From here on an interrupt does not end the program at once. */
+	clock = ed_clock_real();
 	identify(&id, run, &clock);
 	how.distributions = run->distributions.v;
 	how.n_distributions = run->distributions.n;

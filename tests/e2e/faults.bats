@@ -455,6 +455,20 @@ slow-before' ]
 	received 2 0
 }
 
+@test "SIGTERM ends the planning at once" {
+	cp -R . "$BATS_TEST_TMPDIR/site"
+	cd "$BATS_TEST_TMPDIR/site"
+	# Who reads this waits for a writer.
+	rm .git/refs/tags/first
+	mkfifo .git/refs/tags/first
+	in_background first --distribution-id "$dist"
+	sleep 0.2
+	kill -TERM "$pid"
+	finish
+	[ "$status" -eq 143 ]
+	received 0 0
+}
+
 @test "SIGTERM lets a request under way finish and starts no other" {
 	emulator_faults main slow
 	in_background first --distribution-id "$dist" --distribution-id "$other"
