@@ -63,6 +63,11 @@ $B/tests/%: tests/unit/%.c $B/libedgediff.a
 	@printf '  CC      %s\n' $<
 	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a -lcmocka $(LIB_LIBS)
 
+$B/tests/%: tests/bench/%.c $B/libedgediff.a
+	@mkdir -p $(@D)
+	@printf '  CC      %s\n' $<
+	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a $(LIB_LIBS)
+
 # The tests. 'test' is the inner loop; 'check' is everything, as CI runs it.
 E2E := $(sort $(wildcard tests/e2e/*.bats))
 unit_jobs = $(foreach t,$(UNIT_BIN),'$(MODE)/$(notdir $t)=CMOCKA_MESSAGE_OUTPUT=TAP $t')
@@ -124,7 +129,8 @@ demo:
 	+$(MAKE) -j2 all
 	sh tests/setup/demo.sh $(abspath build/default/edgediff)
 
-bench: all
+bench: all $B/tests/bench_plan
+	$B/tests/bench_plan
 	python3 tests/bench/bench.py $(abspath $B/edgediff)
 
 format:

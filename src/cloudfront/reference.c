@@ -93,7 +93,7 @@ int ed_reference_make(char out[ED_MAX_REFERENCE + 1],
 		return -1;
 	left -= strlen(PREFIX) + 1 + HEAD_MAX + 1 + DIGITS;
 	/* ed_buf_printf() wants room for its NUL. */
-	ed_buf_init(&buf, ED_MAX_REFERENCE + 1);
+	ed_buf_init(&buf, ED_MAX_REFERENCE);
 	ed_buf_puts(&buf, PREFIX);
 	put_target(&buf, how->target ? how->target : "-", left);
 	ed_buf_printf(&buf, ":%.*s:%.*s%s", HEAD_MAX,

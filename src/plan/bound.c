@@ -127,6 +127,8 @@ void ed_bound_init(struct ed_bound *b, const struct ed_task *task)
 	cands_collect(b, task, index);
 	cands_link(b, task, index);
 	cands_scale(b, &task->lim);
+	for (uint32_t i = 0; i + 1 < b->n_cands; i++)
+		b->leaves += i == 0 || b->cands[i - 1].parent != i;
 	b->best = ed_arena_zalloc(task->mem, b->n_cands, sizeof(*b->best));
 	b->kids = ed_arena_zalloc(task->mem, b->n_cands, sizeof(*b->kids));
 }
@@ -244,6 +246,29 @@ static int64_t line_at(const struct line *l, int64_t toll)
 	return l->base + toll * l->over;
 }
 
+/* Keep what a price shows where wildcards have no toll. */
+static int64_t search_share(struct search *s)
+{
+	struct ed_bound *b = s->b;
+	struct ed_sums root = ed_share_eval(b);
+	int64_t low = root.cost + weight_least(s);
+
+	if (!s->found || low > b->low) {
+		s->found = true;
+		b->low = low;
+		s->price = b->price;
+		s->toll = 0;
+	}
+	if (root.n <= s->n_max) {
+		uint64_t value =
+			(uint64_t)((root.cost - b->price * root.n) / b->scale) +
+			ed_weight(&b->lim, root.n);
+
+		b->high = value < b->high ? value : b->high;
+	}
+	return (int64_t)root.n * 256;
+}
+
 /*
  * Find the best toll for b->price. Returns how many items, times 256, the
  * mixture of solutions has that meets max_wildcards there: the slope of the
@@ -251,8 +276,11 @@ static int64_t line_at(const struct line *l, int64_t toll)
  */
 static int64_t search_toll(struct search *s)
 {
-	struct line many = probe(s, 0), few;
+	struct line many, few;
 
+	if (s->b->share)
+		return search_share(s);
+	many = probe(s, 0);
 	if (many.over <= 0)
 		return (int64_t)many.n * 256;
 	few = probe(s, s->most_toll);
@@ -331,28 +359,50 @@ static int64_t one_price(const struct ed_limits *lim, uint32_t m)
 	return -1;
 }
 
-/* The root's wildcard always fits, if it is known. */
+/* The root's wildcard always fits, if it is known; so do the required
+ * prefixes' own and exact items, if they are not too many. */
 static void high_init(struct ed_bound *b)
 {
-	const struct ed_cand *c = &b->cands[b->n_cands - 1];
+	const struct ed_cand *root = &b->cands[b->n_cands - 1];
+	uint64_t k = 0, musts = 0;
 
 	b->high = UINT64_MAX;
-	if (b->n_cands < 2)
+	for (const struct ed_cand *c = b->cands; c < root; c++) {
+		int64_t own = c->k[ED_NARROW] < ED_FAR ? c->k[ED_NARROW]
+						       : c->k[ED_WIDE];
+
+		if (!c->must)
+			continue;
+		k += (uint64_t)(own / b->scale);
+		musts++;
+	}
+	if (root->members <= b->lim.max_items &&
+	    musts <= b->lim.max_wildcards) {
+		b->high = k + ed_weight(&b->lim, root->members);
+		b->high_price = ED_HIGH_MUST;
+	}
+	if (b->n_cands < 2 || root[-1].members != root->members ||
+	    root[-1].k[ED_WIDE] >= ED_FAR)
 		return;
-	c--;
-	if (c->members != c[1].members || c->k[ED_WIDE] >= ED_FAR)
-		return;
-	b->high = (uint64_t)(c->k[ED_WIDE] / b->scale) + ed_weight(&b->lim, 1);
-	b->high_price = -1;
+	k = (uint64_t)(root[-1].k[ED_WIDE] / b->scale) + ed_weight(&b->lim, 1);
+	if (k < b->high) {
+		b->high = k;
+		b->high_price = ED_HIGH_ROOT;
+	}
 }
 
-void ed_bound_search(struct ed_bound *b, const struct ed_limits *lim)
+void ed_bound_search(struct ed_bound *b, const struct ed_limits *lim,
+		     struct ed_arena *mem)
 {
 	uint32_t m = b->cands[b->n_cands - 1].members;
 	struct search s = { .b = b, .most_toll = MOST / m };
 	int64_t price = one_price(lim, m);
 
 	b->lim = *lim;
+	b->share = NULL;
+	if (b->leaves > lim->max_wildcards &&
+	    lim->max_wildcards <= ED_SHARE_MAX)
+		ed_share_init(b, mem);
 	high_init(b);
 	s.n_max = lim->max_items < m ? lim->max_items : m;
 	b->linear = price >= 0;
@@ -364,6 +414,35 @@ void ed_bound_search(struct ed_bound *b, const struct ed_limits *lim)
 	b->price = s.price;
 	b->toll = s.toll;
 	ed_bound_eval(b);
+	if (b->share) {
+		(void)ed_share_eval(b);
+		ed_share_outside(b, mem);
+	}
+}
+
+/* Each required prefix's own wildcard. */
+static void picks_must(struct ed_solution *out, const struct ed_bound *b)
+{
+	for (uint32_t i = 0; i + 1 < b->n_cands; i++) {
+		const struct ed_cand *c = &b->cands[i];
+		enum ed_width width =
+			c->k[ED_NARROW] < ED_FAR ? ED_NARROW : ED_WIDE;
+
+		if (!c->must)
+			continue;
+		out->picks[out->n_picks++] = (struct ed_pick){ c->node, width };
+		out->collateral += (uint64_t)(c->k[width] / b->scale);
+	}
+}
+
+/* The root's wildcard. */
+static void picks_root(struct ed_solution *out, const struct ed_bound *b)
+{
+	const struct ed_cand *c = &b->cands[b->n_cands - 2];
+
+	out->picks[out->n_picks++] = (struct ed_pick){ c->node, ED_WIDE };
+	out->collateral = (uint64_t)(c->k[ED_WIDE] / b->scale);
+	out->n = 1;
 }
 
 static void picks_unfold(struct ed_solution *out, const struct ed_bound *b,
@@ -386,18 +465,15 @@ static void picks_unfold(struct ed_solution *out, const struct ed_bound *b,
 	}
 }
 
-uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
+/* What the prices in b choose. */
+static void picks_priced(struct ed_solution *out, struct ed_bound *b,
 			 struct ed_arena *mem)
 {
 	int64_t price = b->price, toll = b->toll;
 	bool *under = ed_arena_zalloc(mem, b->n_cands, sizeof(*under));
 
-	out->n_picks = 0;
-	out->collateral = 0;
-	out->n = b->cands[b->n_cands - 1].members;
-	out->picks = ed_arena_zalloc(mem, b->n_cands, sizeof(*out->picks));
-	b->price = b->high_price < 0 ? MOST / (int64_t)out->n : b->high_price;
-	b->toll = b->high_price < 0 ? 0 : b->high_toll;
+	b->price = b->high_price;
+	b->toll = b->high_toll;
 	ed_bound_eval(b);
 	picks_unfold(out, b, under);
 	b->price = price;
@@ -410,5 +486,20 @@ uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
 		out->picks[i] = out->picks[out->n_picks - 1 - i];
 		out->picks[out->n_picks - 1 - i] = x;
 	}
+}
+
+uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
+			 struct ed_arena *mem)
+{
+	out->n_picks = 0;
+	out->collateral = 0;
+	out->n = b->cands[b->n_cands - 1].members;
+	out->picks = ed_arena_zalloc(mem, b->n_cands, sizeof(*out->picks));
+	if (b->high_price == ED_HIGH_MUST)
+		picks_must(out, b);
+	else if (b->high_price == ED_HIGH_ROOT)
+		picks_root(out, b);
+	else
+		picks_priced(out, b, mem);
 	return out->collateral + ed_weight(&b->lim, out->n);
 }

@@ -75,7 +75,7 @@ static int solve_lazily(struct ed_solution *sol, struct ed_task *task,
 	if (ed_count_all(task, false, err) < 0)
 		return -1;
 	ed_bound_init(&b, task);
-	ed_bound_search(&b, lim);
+	ed_bound_search(&b, lim, task->mem);
 	ed_cover_solve(sol, &b, task->mem);
 	return 0;
 }

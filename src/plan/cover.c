@@ -28,43 +28,103 @@ struct run {
 	int64_t *out;	      /* by candidate: slack of doing without the
 			       * wildcards of all nodes above */
 	int64_t *without;     /* and without its own */
-	int64_t *rest;	      /* least t of the children still to come */
+	int64_t *rest;	      /* least cost of the children still to come */
+	uint32_t *joined;     /* its own members and the children's so far */
 	struct ed_list *list; /* of the children so far */
 };
 
 static const struct ed_list all_exact = { 0, 1 };
 
-/* The least t of a candidate's states. */
+/* The least cost of a candidate's states, as their t says it. */
 static int64_t least_t(const struct ed_bound *b, uint32_t i)
 {
 	return b->best[i].cost - b->price * b->cands[i].members;
 }
 
+/* The slack of doing without wildcards at and above a candidate. */
+static int64_t slack_without(const struct run *run, uint32_t i)
+{
+	const struct ed_bound *b = run->b;
+	int64_t slack;
+
+	if (b->cands[i].must)
+		return ENDLESS;
+	if (b->share)
+		slack = b->share->kids[i] - b->share->kids[b->n_cands - 1];
+	else
+		slack = run->out[i] + b->kids[i].cost - b->best[i].cost;
+	return slack < ENDLESS ? slack : ENDLESS;
+}
+
 static void run_init(struct run *run)
 {
 	const struct ed_bound *b = run->b;
+	struct ed_arena *mem = run->s->mem;
 	uint32_t n = b->n_cands;
 
 	run->lost = ENDLESS;
-	run->out = ed_arena_zalloc(run->s->mem, n, sizeof(*run->out));
-	run->without = ed_arena_zalloc(run->s->mem, n, sizeof(*run->without));
-	run->rest = ed_arena_zalloc(run->s->mem, n, sizeof(*run->rest));
-	run->list = ed_arena_zalloc(run->s->mem, n, sizeof(*run->list));
+	run->out = ed_arena_zalloc(mem, n, sizeof(*run->out));
+	run->without = ed_arena_zalloc(mem, n, sizeof(*run->without));
+	run->rest = ed_arena_zalloc(mem, n, sizeof(*run->rest));
+	run->joined = ed_arena_zalloc(mem, n, sizeof(*run->joined));
+	run->list = ed_arena_zalloc(mem, n, sizeof(*run->list));
 	for (uint32_t i = n; i-- > 0;) {
 		uint32_t p = b->cands[i].parent;
 
 		if (p != ED_NONE)
 			run->out[i] = run->without[p];
-		run->without[i] =
-			run->out[i] + b->kids[i].cost - b->best[i].cost;
-		if (run->without[i] > ENDLESS)
-			run->without[i] = ENDLESS;
+		run->without[i] = slack_without(run, i);
 		run->rest[i] = b->kids[i].cost - b->price * b->cands[i].members;
+		run->joined[i] = b->cands[i].own;
 		/* Nothing below is looked at if it is out of reach. */
 		run->list[i] = all_exact;
-		if (b->cands[i].must || run->without[i] > run->slack)
+		if (run->without[i] > run->slack)
 			run->list[i].len = 0;
 	}
+}
+
+static uint32_t saved_least(const struct ed_bound *b, uint32_t members)
+{
+	uint64_t most = b->lim.max_items;
+
+	return members > most ? members - (uint32_t)most : 0;
+}
+
+/* What matters of a candidate's own list. */
+static struct ed_room room_at(const struct run *run, uint32_t i)
+{
+	const struct ed_bound *b = run->b;
+	uint32_t members = b->cands[i].members;
+	struct ed_room room = { .saved = saved_least(b, members) };
+
+	if (b->share) {
+		room.base = b->share->kids[b->n_cands - 1] + run->slack -
+			    b->price * members;
+		room.after = &b->share->out[(size_t)i * b->share->stride];
+	} else {
+		room.base = run->slack - run->out[i] + least_t(b, i);
+		room.toll = b->toll;
+	}
+	return room;
+}
+
+/* What matters of a candidate's parent's list, up to this child. */
+static struct ed_room room_upto(const struct run *run, uint32_t i)
+{
+	const struct ed_bound *b = run->b;
+	uint32_t p = b->cands[i].parent;
+	struct ed_room room = { .saved = saved_least(b, run->joined[p]) };
+
+	if (b->share) {
+		room.base = b->share->kids[b->n_cands - 1] + run->slack -
+			    b->price * (run->joined[p] - b->cands[p].own);
+		room.after = &b->share->after[(size_t)i * b->share->stride];
+	} else {
+		room.base =
+			run->slack - run->out[p] + least_t(b, p) - run->rest[p];
+		room.toll = b->toll;
+	}
+	return room;
 }
 
 static bool is_all_exact(const struct ed_states *s, struct ed_list list)
@@ -72,12 +132,12 @@ static bool is_all_exact(const struct ed_states *s, struct ed_list list)
 	return list.len == 1 && s->pool[list.off].a == ED_NONE;
 }
 
-/* A limit had to be lowered: what has just more is lost. */
-static void note_lost(struct run *run, int64_t room, int64_t limit)
+/* The room had to be cut: what has just more slack is lost. */
+static void note_cut(struct run *run, int64_t cut)
 {
-	int64_t lost = run->slack - (room - limit) + 1;
+	int64_t lost = run->slack - cut + 1;
 
-	if (limit < room && lost < run->lost)
+	if (cut > 0 && lost < run->lost)
 		run->lost = lost;
 }
 
@@ -86,19 +146,20 @@ static void run_join(struct run *run, uint32_t i, struct ed_list list)
 {
 	const struct ed_bound *b = run->b;
 	uint32_t p = b->cands[i].parent;
-	int64_t room, limit;
+	struct ed_room room;
+	int64_t cut;
 
 	run->rest[p] -= least_t(b, i);
+	run->joined[p] += b->cands[i].members;
 	if (is_all_exact(run->s, list))
 		return;
 	if (is_all_exact(run->s, run->list[p])) {
 		run->list[p] = list;
 		return;
 	}
-	room = run->slack - run->out[p] + least_t(b, p) - run->rest[p];
-	limit = room;
-	run->list[p] = ed_states_merge(run->s, run->list[p], list, &limit);
-	note_lost(run, room, limit);
+	room = room_upto(run, i);
+	run->list[p] = ed_states_merge(run->s, run->list[p], list, &room, &cut);
+	note_cut(run, cut);
 }
 
 /* All states within the room: the list of the artificial root. */
@@ -110,14 +171,14 @@ static struct ed_list run_go(struct run *run)
 	run_init(run);
 	for (uint32_t i = 0; i < root; i++) {
 		struct ed_list list;
-		int64_t room, limit;
+		struct ed_room room;
+		int64_t cut;
 
 		if (run->out[i] > run->slack)
 			continue;
-		room = run->slack - run->out[i] + least_t(b, i);
-		limit = room;
-		list = ed_states_add(run->s, run->list[i], i, &limit);
-		note_lost(run, room, limit);
+		room = room_at(run, i);
+		list = ed_states_add(run->s, run->list[i], i, &room, &cut);
+		note_cut(run, cut);
 		run_join(run, i, list);
 	}
 	return run->list[root];
@@ -205,13 +266,8 @@ void ed_cover_unfold(struct ed_solution *out, const struct ed_states *s,
 /* Which numbers tell states apart: those that a cap or the curve looks at. */
 static void set_keys(struct ed_states *s, bool all)
 {
-	const struct ed_bound *b = s->bound;
-	uint32_t leaves = 0;
-
-	for (uint32_t i = 0; i + 1 < b->n_cands; i++)
-		leaves += i == 0 || b->cands[i - 1].parent != i;
-	s->by_w = leaves > b->lim.max_wildcards;
-	s->by_saved = all || !b->linear;
+	s->by_w = s->bound->leaves > s->bound->lim.max_wildcards;
+	s->by_saved = all || !s->bound->linear;
 }
 
 /* What the search knows so far. */
@@ -256,7 +312,10 @@ void ed_cover_solve(struct ed_solution *out, struct ed_bound *b,
 	uint64_t low;
 
 	ans.value = ed_bound_unfold(out, b, mem);
-	most = (int64_t)ans.value * b->scale - b->low;
+	if (b->high < ans.value)
+		most = (int64_t)b->high * b->scale - b->low;
+	else
+		most = (int64_t)ans.value * b->scale - b->low;
 	slack = most / 256 + b->scale;
 	while (!ans.done) {
 		if (slack > most)
@@ -277,6 +336,7 @@ bool ed_cover_all(struct ed_states *s, struct ed_list *out, struct ed_bound *b,
 
 	b->price = 0;
 	b->toll = 0;
+	b->share = NULL;
 	ed_bound_eval(b);
 	ed_states_init(s, b, mem);
 	s->limit = UINT64_C(1) << 24;

@@ -76,7 +76,7 @@ static void corners(struct ed_plan *plan, const struct ed_solution *own,
 	do {
 		lim.per_path = weight;
 		lim.per_paid_path = weight;
-		ed_bound_search(b, &lim);
+		ed_bound_search(b, &lim, mem);
 		ed_cover_solve(&sol, b, mem);
 		corner_add(plan, mem, &cap, &sol);
 		weight = weight == 0 ? 1 : weight * 2;
@@ -98,7 +98,7 @@ void ed_frontier_solve(struct ed_solution *out, struct ed_plan *plan,
 		ed_cover_unfold(out, &s, ed_cover_best(&s, list), task->mem);
 		out->gap = 0;
 	} else {
-		ed_bound_search(&b, &task->lim);
+		ed_bound_search(&b, &task->lim, task->mem);
 		ed_cover_solve(out, &b, task->mem);
 		corners(plan, out, &b, task->mem);
 	}

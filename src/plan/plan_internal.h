@@ -5,6 +5,7 @@
  *	count.c		what is asked of K, and how far
  *	linear.c	the optimum when a path has one price and no cap binds
  *	bound.c		a lower bound: caps replaced by prices (Lagrange)
+ *	share.c		a better one if few wildcards may be used
  *	states.c	lists of partial covers, and how two are combined
  *	cover.c		the optimum under the caps, guided by the bound
  *	frontier.c	the least collateral for each number of items
@@ -151,32 +152,63 @@ struct ed_bound {
 	struct ed_limits lim;
 	struct ed_cand *cands;
 	uint32_t n_cands;
+	uint32_t leaves; /* candidates without others below: no cover has use
+			  * for more wildcards */
 	int64_t scale;
 	int64_t price, toll;  /* of an item, of a wildcard; scaled */
 	struct ed_sums *best; /* by candidate: the least */
 	struct ed_sums *kids; /* and the least without its own wildcards */
 	bool linear; /* neither the curve nor max_items matter: one price */
 	int64_t low; /* scaled lower bound of the objective */
-	/* A cover that fits: its objective, and the prices that give it. */
+	/* A cover that fits: no more than this objective. */
 	uint64_t high;
-	int64_t high_price, high_toll; /* price < 0: the root's wildcard */
+	int64_t high_price, high_toll; /* prices that give one; or see below */
+	struct ed_share *share;	       /* NULL: wildcards have a toll */
 };
+
+/* Instead of high_price: the root's wildcard; each required prefix's own. */
+#define ED_HIGH_ROOT (-1)
+#define ED_HIGH_MUST (-2)
 
 void ed_bound_init(struct ed_bound *b, const struct ed_task *task) ED_NONNULL;
 /* Fill best and kids for the prices in b. */
 void ed_bound_eval(struct ed_bound *b) ED_NONNULL;
 /* Find prices with a large lower bound for the given limits. */
-void ed_bound_search(struct ed_bound *b,
-		     const struct ed_limits *lim) ED_NONNULL;
+void ed_bound_search(struct ed_bound *b, const struct ed_limits *lim,
+		     struct ed_arena *mem) ED_NONNULL;
 
 /* The cover that b->high tells of; returns its objective. Keeps the prices. */
 uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
 			 struct ed_arena *mem) ED_NONNULL;
 
+/* share.c */
+#define ED_SHARE_MAX 32 /* most wildcards for which it is used */
+
+/* Costs by how many wildcards may be used; rows of 'stride', by candidate. */
+struct ed_share {
+	uint32_t stride; /* max_wildcards + 1 */
+	uint32_t *len;	 /* of inside rows: more wildcards are no use */
+	int64_t *in;	 /* least cost of its subtree */
+	uint32_t *n;	 /* items of that cover */
+	int64_t *out;	 /* least cost of the rest of the tree */
+	int64_t *after;	 /* of the rest without the siblings before it */
+	int64_t *kids;	 /* by candidate: least cost of a whole cover that does
+			  * without wildcards at it or above */
+	uint32_t *first, *next; /* children, ED_NONE at the end */
+	int64_t *row;		/* one more, for sums */
+	uint32_t *row_n;
+};
+
+void ed_share_init(struct ed_bound *b, struct ed_arena *mem) ED_NONNULL;
+/* Fill 'in' for b->price; returns the root's. */
+struct ed_sums ed_share_eval(struct ed_bound *b) ED_NONNULL;
+/* Fill the others, after ed_share_eval(). */
+void ed_share_outside(struct ed_bound *b, struct ed_arena *mem) ED_NONNULL;
+
 /* states.c */
 /* A cover of the members below some candidates. */
 struct ed_state {
-	int64_t t;	/* scaled: k - price * saved + toll * w */
+	int64_t t;	/* scaled: k - price * saved */
 	uint64_t k;	/* collateral */
 	uint64_t rank;	/* place in byte order among its list */
 	uint32_t saved; /* members - items */
@@ -186,9 +218,17 @@ struct ed_state {
 };
 #define ED_PICK (ED_NONE - 1)
 
-/* pool[off .. off + len), by t */
+/* pool[off .. off + len), by t, or by w and t if states are told apart by w */
 struct ed_list {
 	uint32_t off, len;
+};
+
+/* Which states matter: t up to base - toll * w, or, if 'after' is not NULL,
+ * up to base - after[max_wildcards - w]; and enough saved. */
+struct ed_room {
+	int64_t base, toll;
+	const int64_t *after;
+	uint32_t saved;
 };
 
 struct ed_states {
@@ -211,14 +251,15 @@ struct ed_states {
 
 void ed_states_init(struct ed_states *s, const struct ed_bound *b,
 		    struct ed_arena *mem) ED_NONNULL;
-/* Combine a list and one to its right in byte order; *limit is the largest t
- * that matters, and is lowered if that were too many. */
+/* Combine a list and one to its right in byte order. *cut is by how much the
+ * room had to be lowered because it held too many. */
 struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
-			       struct ed_list right, int64_t *limit) ED_NONNULL;
-/* Add a candidate's own wildcards to what its children give; *limit as above.
- */
+			       struct ed_list right, const struct ed_room *room,
+			       int64_t *cut) ED_NONNULL;
+/* Add a candidate's own wildcards to what its children give; *cut as above. */
 struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
-			     uint32_t cand, int64_t *limit) ED_NONNULL;
+			     uint32_t cand, const struct ed_room *room,
+			     int64_t *cut) ED_NONNULL;
 
 /* cover.c */
 /* The best cover under b->lim, after ed_bound_search(). */

@@ -13,8 +13,9 @@
  * of a subtree is the beginning of another of the same subtree, since a cover
  * has nothing to spare.
  *
- * Lists are kept by t, the cost above the bound but for a constant: pairs
- * that are too dear are never looked at.
+ * Lists are kept by t, the cost at the prices of bound.c but for a constant,
+ * and by wildcards before that where their number matters: pairs that are too
+ * dear are never looked at.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -51,10 +52,14 @@ void ed_states_init(struct ed_states *s, const struct ed_bound *b,
 	*state_push(s) = (struct ed_state){ .a = ED_NONE, .b = ED_NONE };
 }
 
-/* The price part of t, without the toll. */
-static int64_t value(const struct ed_states *s, const struct ed_state *x)
+/* The largest t that matters with w wildcards. */
+static int64_t room_for(const struct ed_states *s, const struct ed_room *room,
+			uint64_t w)
 {
-	return x->t - s->bound->toll * x->w;
+	if (room->after)
+		return room->base -
+		       room->after[s->bound->lim.max_wildcards - w];
+	return room->base - room->toll * (int64_t)w;
 }
 
 /* Is x at least as good as y wherever y could be used? */
@@ -65,8 +70,8 @@ static bool dominates(const struct ed_states *s, const struct ed_state *x,
 		return false;
 	if (s->by_saved && (x->saved < y->saved || x->k > y->k))
 		return false;
-	if (!s->by_saved && value(s, x) != value(s, y))
-		return value(s, x) < value(s, y);
+	if (!s->by_saved && x->t != y->t)
+		return x->t < y->t;
 	if (x->saved != y->saved)
 		return x->saved > y->saved;
 	if (x->k != y->k)
@@ -85,6 +90,15 @@ static int by_t(const void *pa, const void *pb)
 	return a->rank < b->rank ? -1 : a->rank > b->rank;
 }
 
+static int by_w_and_t(const void *pa, const void *pb)
+{
+	const struct ed_state *a = pa, *b = pb;
+
+	if (a->w != b->w)
+		return a->w < b->w ? -1 : 1;
+	return by_t(pa, pb);
+}
+
 static int by_rank(const void *pa, const void *pb)
 {
 	const struct ed_state *a = pa, *b = pb;
@@ -99,111 +113,165 @@ static int by_number(const void *pa, const void *pb)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* How many of the list, which is by t, are within the limit. */
-static uint32_t within(const struct ed_states *s, struct ed_list list,
-		       int64_t limit)
+/* The states from 'at' on with as many wildcards, if that matters. */
+static struct ed_list group(const struct ed_states *s, struct ed_list list,
+			    uint32_t at)
 {
-	uint32_t lo = 0, hi = list.len;
+	uint32_t end = list.off + list.len;
+	struct ed_list out = { at, end - at };
 
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (s->pool[list.off + mid].t <= limit)
-			lo = mid + 1;
-		else
-			hi = mid;
+	if (!s->by_w)
+		return out;
+	for (uint32_t i = at; i < end; i++) {
+		if (s->pool[i].w == s->pool[at].w)
+			continue;
+		out.len = i - at;
+		break;
 	}
-	return lo;
+	return out;
+}
+
+/* Two groups, and the largest t their sums may have. */
+struct pair {
+	struct ed_list a, b;
+	int64_t limit;
+};
+
+/* Step through all pairs of groups; start with a.len = 0. */
+static bool pair_next(struct pair *p, const struct ed_states *s,
+		      struct ed_list a, struct ed_list b,
+		      const struct ed_room *room)
+{
+	uint64_t w;
+
+	if (p->a.len == 0)
+		p->a = group(s, a, a.off);
+	if (p->b.len == 0)
+		p->b = group(s, b, b.off);
+	else if (p->b.off + p->b.len < b.off + b.len)
+		p->b = group(s, b, p->b.off + p->b.len);
+	else if (p->a.off + p->a.len < a.off + a.len) {
+		p->a = group(s, a, p->a.off + p->a.len);
+		p->b = group(s, b, b.off);
+	} else {
+		return false;
+	}
+	w = s->by_w ? s->pool[p->a.off].w + s->pool[p->b.off].w : 0;
+	p->limit = INT64_MIN;
+	if (w <= s->bound->lim.max_wildcards)
+		p->limit = room_for(s, room, w);
+	return true;
 }
 
 static uint64_t pairs_within(const struct ed_states *s, struct ed_list a,
-			     struct ed_list b, int64_t limit)
+			     struct ed_list b, const struct ed_room *room)
 {
+	struct pair p = { { 0, 0 }, { 0, 0 }, 0 };
 	uint64_t n = 0;
-	uint32_t j = b.len;
 
-	for (uint32_t i = 0; i < a.len; i++) {
-		while (j > 0 &&
-		       s->pool[a.off + i].t + s->pool[b.off + j - 1].t > limit)
-			j--;
-		if (j == 0)
-			break;
-		n += j;
+	while (pair_next(&p, s, a, b, room)) {
+		uint32_t j = p.b.len;
+
+		for (uint32_t i = 0; i < p.a.len && j > 0; i++) {
+			int64_t t = p.limit - s->pool[p.a.off + i].t;
+
+			if (p.limit == INT64_MIN)
+				break;
+			while (j > 0 && s->pool[p.b.off + j - 1].t > t)
+				j--;
+			n += j;
+		}
 	}
 	return n;
 }
 
-static void span_list(struct span *sp, uint32_t end[2],
-		      const struct ed_state *v, uint32_t n)
+static int64_t least_of(const struct ed_states *s, struct ed_list list)
 {
-	struct span own = { UINT32_MAX, 0, UINT32_MAX, 0 };
-	uint32_t saved = 0, w = 0;
+	int64_t t = INT64_MAX;
 
-	for (uint32_t i = 0; i < n; i++) {
-		own.saved = v[i].saved < own.saved ? v[i].saved : own.saved;
-		saved = v[i].saved > saved ? v[i].saved : saved;
-		own.w = v[i].w < own.w ? v[i].w : own.w;
-		w = v[i].w > w ? v[i].w : w;
+	for (uint32_t i = list.off; i < list.off + list.len; i++)
+		t = s->pool[i].t < t ? s->pool[i].t : t;
+	return t;
+}
+
+/* Widen the span by the states of a list up to t. */
+static void span_list(struct span *sp, const struct ed_states *s,
+		      struct ed_list list, int64_t t)
+{
+	uint32_t saved[2] = { UINT32_MAX, 0 }, w[2] = { UINT32_MAX, 0 };
+
+	for (uint32_t i = list.off; i < list.off + list.len; i++) {
+		const struct ed_state *x = &s->pool[i];
+
+		if (x->t > t)
+			continue;
+		saved[0] = x->saved < saved[0] ? x->saved : saved[0];
+		saved[1] = x->saved > saved[1] ? x->saved : saved[1];
+		w[0] = x->w < w[0] ? x->w : w[0];
+		w[1] = x->w > w[1] ? x->w : w[1];
 	}
-	sp->saved += own.saved;
-	sp->w += own.w;
-	end[0] += saved;
-	end[1] += w;
+	sp->saved += saved[0];
+	sp->n_saved += saved[1] - saved[0];
+	sp->w += w[0];
+	sp->n_w += w[1] - w[0];
 }
 
 static struct span span_of(const struct ed_states *s, struct ed_list a,
-			   struct ed_list b, int64_t limit)
+			   struct ed_list b, const struct ed_room *room)
 {
-	struct span sp = { 0 };
-	uint32_t end[2] = { 0, 0 };
-	const struct ed_state *va = &s->pool[a.off], *vb = &s->pool[b.off];
+	struct span sp = { 0, 1, 0, 1 };
+	uint64_t most = s->bound->lim.max_wildcards;
+	int64_t t = room_for(s, room, 0);
 
-	span_list(&sp, end, va, within(s, a, limit - vb->t));
-	span_list(&sp, end, vb, within(s, b, limit - va->t));
-	if (end[1] > s->bound->lim.max_wildcards)
-		end[1] = (uint32_t)s->bound->lim.max_wildcards;
-	sp.n_saved = s->by_saved ? end[0] - sp.saved + 1 : 1;
-	sp.n_w = 1;
-	if (s->by_w)
-		sp.n_w = end[1] >= sp.w ? end[1] - sp.w + 1 : 1;
+	span_list(&sp, s, a, t - least_of(s, b));
+	span_list(&sp, s, b, t - least_of(s, a));
+	if (sp.w + (uint64_t)sp.n_w > most + 1)
+		sp.n_w = sp.w <= most ? (uint32_t)most + 1 - sp.w : 1;
+	if (room->saved > sp.saved && room->saved < sp.saved + sp.n_saved) {
+		sp.n_saved -= room->saved - sp.saved;
+		sp.saved = room->saved;
+	}
+	if (!s->by_saved)
+		sp.n_saved = 1;
+	if (!s->by_w)
+		sp.n_w = 1;
 	return sp;
 }
 
 static bool fits(const struct ed_states *s, struct ed_list a, struct ed_list b,
-		 int64_t limit)
+		 struct ed_room room, int64_t cut)
 {
-	struct span sp = span_of(s, a, b, limit);
 	bool tired = s->work > s->limit || s->n > POOL_MAX;
+	struct span sp;
 
+	room.base -= cut;
+	sp = span_of(s, a, b, &room);
 	return (uint64_t)sp.n_saved * sp.n_w <= CELLS_MAX &&
-	       pairs_within(s, a, b, limit) <= (tired ? PAIRS_MIN : PAIRS_MAX);
+	       pairs_within(s, a, b, &room) <= (tired ? PAIRS_MIN : PAIRS_MAX);
 }
 
-/* The largest limit, up to the given, that is not too much work. */
-static int64_t affordable(const struct ed_states *s, struct ed_list a,
-			  struct ed_list b, int64_t limit)
+/* By how much to lower the room, so that it is not too much work. */
+static int64_t needed_cut(const struct ed_states *s, struct ed_list a,
+			  struct ed_list b, const struct ed_room *room)
 {
-	int64_t lo = s->pool[a.off].t + s->pool[b.off].t;
-	int64_t hi =
-		s->pool[a.off + a.len - 1].t + s->pool[b.off + b.len - 1].t;
+	int64_t lo = 0, hi;
 
-	if (hi > limit)
-		hi = limit;
-	if (fits(s, a, b, hi))
-		return limit;
+	if (fits(s, a, b, *room, 0))
+		return 0;
+	hi = room_for(s, room, 0) - least_of(s, a) - least_of(s, b);
 	while (hi - lo > 1) {
 		int64_t mid = lo + (hi - lo) / 2;
 
-		if (fits(s, a, b, mid))
-			lo = mid;
-		else
+		if (fits(s, a, b, *room, mid))
 			hi = mid;
+		else
+			lo = mid;
 	}
-	return lo;
+	return hi;
 }
 
 /* Room for the tables of a merge; cell[] stays zero between merges. */
-static void room(struct ed_states *s, const struct span *sp)
+static void reserve(struct ed_states *s, const struct span *sp)
 {
 	size_t cells = (size_t)sp->n_saved * sp->n_w;
 
@@ -260,13 +328,13 @@ static void offer(struct ed_states *s, const struct span *sp,
 	s->cell[at] = (uint32_t)s->n_made;
 }
 
-static void combine(struct ed_states *s, struct ed_list a, struct ed_list b,
-		    int64_t limit, const struct span *sp)
+static void combine(struct ed_states *s, const struct pair *p,
+		    const struct ed_room *room, const struct span *sp)
 {
-	for (uint32_t i = a.off; i < a.off + a.len; i++) {
+	for (uint32_t i = p->a.off; i < p->a.off + p->a.len; i++) {
 		const struct ed_state *x = &s->pool[i];
 
-		for (uint32_t j = b.off; j < b.off + b.len; j++) {
+		for (uint32_t j = p->b.off; j < p->b.off + p->b.len; j++) {
 			const struct ed_state *y = &s->pool[j];
 			struct ed_state both = { .t = x->t + y->t,
 						 .k = x->k + y->k,
@@ -277,10 +345,10 @@ static void combine(struct ed_states *s, struct ed_list a, struct ed_list b,
 						 .a = i,
 						 .b = j };
 
-			if (both.t > limit)
+			if (both.t > p->limit)
 				break;
 			s->work++;
-			if (both.w <= s->bound->lim.max_wildcards)
+			if (both.saved >= room->saved)
 				offer(s, sp, &both);
 		}
 	}
@@ -338,7 +406,7 @@ static struct ed_list settle(struct ed_states *s)
 	qsort(s->made, n, sizeof(*s->made), by_rank);
 	for (size_t i = 0; i < n; i++)
 		s->made[i].rank = i;
-	qsort(s->made, n, sizeof(*s->made), by_t);
+	qsort(s->made, n, sizeof(*s->made), s->by_w ? by_w_and_t : by_t);
 	for (size_t i = 0; i < n; i++)
 		*state_push(s) = s->made[i];
 	out.len = (uint32_t)n;
@@ -346,18 +414,23 @@ static struct ed_list settle(struct ed_states *s)
 }
 
 struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
-			       struct ed_list right, int64_t *limit)
+			       struct ed_list right, const struct ed_room *room,
+			       int64_t *cut)
 {
+	struct pair p = { { 0, 0 }, { 0, 0 }, 0 };
+	struct ed_room less = *room;
 	struct span sp;
 
-	if (left.len == 0 || right.len == 0)
+	*cut = 0;
+	if (left.len == 0 || right.len == 0 ||
+	    least_of(s, left) + least_of(s, right) > room_for(s, room, 0))
 		return (struct ed_list){ 0, 0 };
-	if (s->pool[left.off].t + s->pool[right.off].t > *limit)
-		return (struct ed_list){ 0, 0 };
-	*limit = affordable(s, left, right, *limit);
-	sp = span_of(s, left, right, *limit);
-	room(s, &sp);
-	combine(s, left, right, *limit, &sp);
+	*cut = needed_cut(s, left, right, room);
+	less.base -= *cut;
+	sp = span_of(s, left, right, &less);
+	reserve(s, &sp);
+	while (pair_next(&p, s, left, right, &less))
+		combine(s, &p, &less, &sp);
 	if (s->n_made == 0)
 		return (struct ed_list){ 0, 0 };
 	sift(s, &sp);
@@ -373,7 +446,7 @@ static struct ed_state own_state(const struct ed_states *s, uint32_t cand,
 	static const uint32_t rank[] = { 0, 1, 0, ED_NONE - 1, ED_NONE };
 
 	return (struct ed_state){
-		.t = c->k[width] - b->price * saved + b->toll,
+		.t = c->k[width] - b->price * saved,
 		.k = (uint64_t)(c->k[width] / b->scale),
 		.rank = rank[c->pos[width]],
 		.saved = saved,
@@ -383,9 +456,16 @@ static struct ed_state own_state(const struct ed_states *s, uint32_t cand,
 	};
 }
 
+static bool matters(const struct ed_states *s, const struct ed_room *room,
+		    const struct ed_state *x)
+{
+	return x->saved >= room->saved &&
+	       x->t <= room_for(s, room, s->by_w ? x->w : 0);
+}
+
 /* A candidate's own wildcards, as far as they matter. */
 static int own_states(struct ed_state own[2], const struct ed_states *s,
-		      uint32_t cand, int64_t limit)
+		      uint32_t cand, const struct ed_room *room)
 {
 	int n = 0;
 
@@ -393,7 +473,7 @@ static int own_states(struct ed_state own[2], const struct ed_states *s,
 		if (s->bound->cands[cand].k[width] >= ED_FAR)
 			continue;
 		own[n] = own_state(s, cand, (enum ed_width)width);
-		if (own[n].t <= limit)
+		if (matters(s, room, &own[n]))
 			n++;
 	}
 	if (n == 2 && dominates(s, &own[0], &own[1]))
@@ -420,31 +500,55 @@ static void challenge(struct ed_states *s, const struct ed_state *x,
 	made_push(s, x);
 }
 
+/* By how much to lower the room so that few states stay. */
+static int64_t few_cut(const struct ed_states *s, struct ed_list list,
+		       const struct ed_room *room)
+{
+	int64_t lo = 0, hi = room_for(s, room, 0) - least_of(s, list);
+
+	while (hi - lo > 1) {
+		struct ed_room less = *room;
+		int64_t mid = lo + (hi - lo) / 2;
+		uint32_t n = 0;
+
+		less.base -= mid;
+		for (uint32_t i = 0; i < list.len; i++)
+			n += matters(s, &less, &s->pool[list.off + i]);
+		if (n <= PAIRS_MIN)
+			hi = mid;
+		else
+			lo = mid;
+	}
+	return hi > 0 ? hi : 0;
+}
+
 struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
-			     uint32_t cand, int64_t *limit)
+			     uint32_t cand, const struct ed_room *room,
+			     int64_t *cut)
 {
 	struct ed_list out = { (uint32_t)s->n, 0 };
+	struct ed_room less = *room;
 	struct ed_state own[2];
-	int n_own = own_states(own, s, cand, *limit);
+	int n_own = own_states(own, s, cand, room);
 
-	list.len = within(s, list, *limit);
+	*cut = 0;
 	if (n_own == 0)
 		return list;
-	if (s->n > POOL_MAX && list.len > PAIRS_MIN) {
-		*limit = s->pool[list.off + PAIRS_MIN].t - 1;
-		list.len = within(s, list, *limit);
-	}
+	if (s->n > POOL_MAX && list.len > PAIRS_MIN)
+		*cut = few_cut(s, list, room);
+	less.base -= *cut;
 	s->n_made = 0;
 	for (uint32_t i = list.off; i < list.off + list.len; i++) {
 		struct ed_state x = s->pool[i];
 
 		x.rank += 2; /* below are the places before all of these */
-		challenge(s, &x, own, &n_own);
+		if (matters(s, &less, &x))
+			challenge(s, &x, own, &n_own);
 	}
 	for (int i = 0; i < n_own; i++)
 		made_push(s, &own[i]);
-	if (s->n_made > 0)
-		qsort(s->made, s->n_made, sizeof(*s->made), by_t);
+	qsort(s->made, s->n_made, sizeof(*s->made),
+	      s->by_w ? by_w_and_t : by_t);
 	for (size_t i = 0; i < s->n_made; i++)
 		*state_push(s) = s->made[i];
 	out.len = (uint32_t)s->n_made;

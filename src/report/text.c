@@ -254,7 +254,7 @@ static void put_receipt(const struct page *p)
 			ed_buf_printf(p->out, "  %s\n", v->status);
 		} else {
 			put_colored(p, RED, "failed");
-			ed_buf_printf(p->out, "    %s  ", v->distribution);
+			ed_buf_puts(p->out, "    ");
 			ed_put_harmless(p->out, v->error ? v->error : "");
 			ed_buf_putc(p->out, '\n');
 		}
