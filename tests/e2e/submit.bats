@@ -302,7 +302,7 @@ setup() {
 	submit first --distribution-id "$dist" --distribution-id ENOTTHERE
 	expect 5 'ENOTTHERE: NoSuchDistribution'
 	grep -q "^accepted  $dist  I[A-Z0-9]*  3 paths  InProgress\$" "$out"
-	grep -q '^failed    ENOTTHERE  .*NoSuchDistribution' "$out"
+	grep -q '^failed    ENOTTHERE: NoSuchDistribution: ' "$out"
 }
 
 @test "a refusal is worse than a temporary failure" {
