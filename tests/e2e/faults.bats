@@ -442,7 +442,7 @@ slow-before' ]
 	for name in TERM INT; do
 		n=$((n + 1))
 		emulator_faults main 'toomany*inf'
-		in_background first --distribution-id "$dist"
+		in_background first --distribution-id "$dist" --timeout 10
 		await_requests main "$dist" $n
 		sleep 0.1
 		kill -"$name" "$pid"
@@ -471,7 +471,8 @@ slow-before' ]
 
 @test "SIGTERM lets a request under way finish and starts no other" {
 	emulator_faults main slow
-	in_background first --distribution-id "$dist" --distribution-id "$other"
+	in_background first --distribution-id "$dist" \
+		--distribution-id "$other" --timeout 10
 	await_requests main "$dist" 1
 	kill -TERM "$pid"
 	finish
@@ -504,9 +505,15 @@ accepted_id() {
 }
 
 @test "a reader that goes away does not end the submission" {
-	"$EDGEDIFF" submit first --distribution-id "$dist" 2>"$err" 3>&- |
-		true
-	await_requests main "$dist" 1
+	emulator_faults main slow # the reader is gone by then
+	{
+		status=0
+		"$EDGEDIFF" submit first --distribution-id "$dist" 2>"$err" \
+			3>&- || status=$?
+		echo "$status" >"$BATS_TEST_TMPDIR/status"
+	} | true
+	status=$(cat "$BATS_TEST_TMPDIR/status")
+	expect 1 'the invalidation was accepted: stdout: cannot write'
 	received 1 1
 }
 
