@@ -157,6 +157,14 @@ submit() {
 	took=$(((${EPOCHREALTIME/./} - start) / 1000))
 }
 
+# traced SYSTEM_CALLS ARGUMENT...: submit with a trace. Leaks are not looked
+# for, as the sanitizer cannot while it is traced.
+traced() {
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -f \
+		-o "$BATS_TEST_TMPDIR/trace" -e trace="$1" \
+		"$EDGEDIFF" submit "${@:2}" 3>&-
+}
+
 # expect STATUS [TEXT]...: of the last run, with each text on stderr.
 expect() {
 	local text
