@@ -176,7 +176,7 @@ struct search {
 	struct ed_bound *b;
 	uint64_t n_max;	     /* items that may be */
 	int64_t price, toll; /* of the largest bound so far */
-	int64_t most_toll;
+	int64_t most;	     /* the largest price and toll */
 	bool found;
 };
 
@@ -250,8 +250,12 @@ static int64_t line_at(const struct line *l, int64_t toll)
 static int64_t search_share(struct search *s)
 {
 	struct ed_bound *b = s->b;
-	struct ed_sums root = ed_share_eval(b);
-	int64_t low = root.cost + weight_least(s);
+	struct ed_sums root;
+	int64_t low;
+
+	b->share->price = b->price;
+	root = ed_share_eval(b->share, b);
+	low = root.cost + weight_least(s);
 
 	if (!s->found || low > b->low) {
 		s->found = true;
@@ -283,7 +287,7 @@ static int64_t search_toll(struct search *s)
 	many = probe(s, 0);
 	if (many.over <= 0)
 		return (int64_t)many.n * 256;
-	few = probe(s, s->most_toll);
+	few = probe(s, s->most);
 	for (int i = 0; i < 64 && few.over <= 0; i++) {
 		int64_t toll = (few.base - many.base) / (many.over - few.over);
 		int64_t least;
@@ -323,7 +327,7 @@ static bool rising(struct search *s, int64_t price)
 	return search_toll(s) > (int64_t)n * 256;
 }
 
-static void search_price(struct search *s, int64_t most)
+static void search_price(struct search *s)
 {
 	const struct ed_limits *lim = &s->b->lim;
 	int64_t lo = (int64_t)lim->per_path * s->b->scale;
@@ -333,9 +337,9 @@ static void search_price(struct search *s, int64_t most)
 		return;
 	if (hi == lo)
 		hi = lo + s->b->scale;
-	while (hi < most && rising(s, hi)) {
+	while (hi < s->most && rising(s, hi)) {
 		lo = hi;
-		hi = hi > most / 2 ? most : hi * 2;
+		hi = hi > s->most / 2 ? s->most : hi * 2;
 	}
 	while (hi - lo > 1) {
 		int64_t mid = lo + (hi - lo) / 2;
@@ -391,33 +395,60 @@ static void high_init(struct ed_bound *b)
 	}
 }
 
-void ed_bound_search(struct ed_bound *b, const struct ed_limits *lim,
-		     struct ed_arena *mem)
+/* Which of the two bounds, and which prices may be. */
+static void search_init(struct search *s, const struct ed_limits *lim,
+			struct ed_arena *mem)
 {
+	struct ed_bound *b = s->b;
 	uint32_t m = b->cands[b->n_cands - 1].members;
-	struct search s = { .b = b, .most_toll = MOST / m };
 	int64_t price = one_price(lim, m);
 
 	b->lim = *lim;
 	b->share = NULL;
+	b->items = NULL;
 	if (b->leaves > lim->max_wildcards &&
 	    lim->max_wildcards <= ED_SHARE_MAX)
-		ed_share_init(b, mem);
+		b->share = ed_share_new(b, mem);
 	high_init(b);
-	s.n_max = lim->max_items < m ? lim->max_items : m;
+	s->most = MOST / m;
+	s->n_max = lim->max_items < m ? lim->max_items : m;
 	b->linear = price >= 0;
 	b->price = price * b->scale;
+}
+
+/* The tables that the states are held against. */
+static void search_finish(struct search *s, struct ed_arena *mem)
+{
+	struct ed_bound *b = s->b;
+
+	b->price = s->price;
+	b->toll = s->toll;
+	ed_bound_eval(b);
+	if (!b->share)
+		return;
+	b->share->price = b->price;
+	(void)ed_share_eval(b->share, b);
+	ed_share_outside(b->share, b, mem);
+	if (s->n_max == b->cands[b->n_cands - 1].members)
+		return;
+	b->items = ed_share_new(b, mem);
+	b->items->price = 1;
+	b->items->free = true;
+	(void)ed_share_eval(b->items, b);
+	ed_share_outside(b->items, b, mem);
+}
+
+void ed_bound_search(struct ed_bound *b, const struct ed_limits *lim,
+		     struct ed_arena *mem)
+{
+	struct search s = { .b = b };
+
+	search_init(&s, lim, mem);
 	if (b->linear)
 		(void)search_toll(&s);
 	else
-		search_price(&s, MOST / m);
-	b->price = s.price;
-	b->toll = s.toll;
-	ed_bound_eval(b);
-	if (b->share) {
-		(void)ed_share_eval(b);
-		ed_share_outside(b, mem);
-	}
+		search_price(&s);
+	search_finish(&s, mem);
 }
 
 /* Each required prefix's own wildcard. */

@@ -29,7 +29,7 @@ struct run {
 			       * wildcards of all nodes above */
 	int64_t *without;     /* and without its own */
 	int64_t *rest;	      /* least cost of the children still to come */
-	uint32_t *joined;     /* its own members and the children's so far */
+	uint32_t *joined;     /* members of the children so far */
 	struct ed_list *list; /* of the children so far */
 };
 
@@ -75,7 +75,6 @@ static void run_init(struct run *run)
 			run->out[i] = run->without[p];
 		run->without[i] = slack_without(run, i);
 		run->rest[i] = b->kids[i].cost - b->price * b->cands[i].members;
-		run->joined[i] = b->cands[i].own;
 		/* Nothing below is looked at if it is out of reach. */
 		run->list[i] = all_exact;
 		if (run->without[i] > run->slack)
@@ -83,20 +82,15 @@ static void run_init(struct run *run)
 	}
 }
 
-static uint32_t saved_least(const struct ed_bound *b, uint32_t members)
-{
-	uint64_t most = b->lim.max_items;
-
-	return members > most ? members - (uint32_t)most : 0;
-}
-
 /* What matters of a candidate's own list. */
 static struct ed_room room_at(const struct run *run, uint32_t i)
 {
 	const struct ed_bound *b = run->b;
 	uint32_t members = b->cands[i].members;
-	struct ed_room room = { .saved = saved_least(b, members) };
+	struct ed_room room = { .members = members };
 
+	if (b->items)
+		room.items = &b->items->out[(size_t)i * b->items->stride];
 	if (b->share) {
 		room.base = b->share->kids[b->n_cands - 1] + run->slack -
 			    b->price * members;
@@ -113,11 +107,13 @@ static struct ed_room room_upto(const struct run *run, uint32_t i)
 {
 	const struct ed_bound *b = run->b;
 	uint32_t p = b->cands[i].parent;
-	struct ed_room room = { .saved = saved_least(b, run->joined[p]) };
+	struct ed_room room = { .members = run->joined[p] };
 
+	if (b->items)
+		room.items = &b->items->after[(size_t)i * b->items->stride];
 	if (b->share) {
 		room.base = b->share->kids[b->n_cands - 1] + run->slack -
-			    b->price * (run->joined[p] - b->cands[p].own);
+			    b->price * run->joined[p];
 		room.after = &b->share->after[(size_t)i * b->share->stride];
 	} else {
 		room.base =
@@ -308,18 +304,16 @@ void ed_cover_solve(struct ed_solution *out, struct ed_bound *b,
 		    struct ed_arena *mem)
 {
 	struct answer ans = { .proven = b->low };
-	int64_t most, slack;
-	uint64_t low;
+	int64_t slack;
+	uint64_t most, low;
 
 	ans.value = ed_bound_unfold(out, b, mem);
-	if (b->high < ans.value)
-		most = (int64_t)b->high * b->scale - b->low;
-	else
-		most = (int64_t)ans.value * b->scale - b->low;
-	slack = most / 256 + b->scale;
+	most = b->high < ans.value ? b->high : ans.value;
+	slack = ((int64_t)most * b->scale - b->low) / 256 + b->scale;
 	while (!ans.done) {
-		if (slack > most)
-			slack = most;
+		most = most < ans.value ? most : ans.value;
+		if (slack > (int64_t)most * b->scale - b->low)
+			slack = (int64_t)most * b->scale - b->low;
 		attempt(out, &ans, b, slack, mem);
 		slack *= 4;
 	}
@@ -337,6 +331,7 @@ bool ed_cover_all(struct ed_states *s, struct ed_list *out, struct ed_bound *b,
 	b->price = 0;
 	b->toll = 0;
 	b->share = NULL;
+	b->items = NULL;
 	ed_bound_eval(b);
 	ed_states_init(s, b, mem);
 	s->limit = UINT64_C(1) << 24;

@@ -20,6 +20,7 @@ struct sum {
 struct work {
 	struct sum *kids; /* by node: what its children need together */
 	uint8_t *chosen;  /* 0, or 1 + the width of its own wildcard */
+	uint64_t price;
 };
 
 static bool sum_less(const struct sum *a, const struct sum *b)
@@ -37,13 +38,12 @@ static bool star_first(const struct ed_task *task, const struct ed_node *v)
 	return task->terms[v->lo + 1].url->path[v->depth] > '*';
 }
 
-static int node_try(struct sum *best, uint8_t *chosen, struct ed_task *task,
-		    uint32_t i, enum ed_width width, uint64_t price,
-		    struct ed_error *err)
+static int node_try(struct sum *best, struct work *work, struct ed_task *task,
+		    uint32_t i, enum ed_width width, struct ed_error *err)
 {
 	struct ed_node *v = &task->nodes[i];
 	struct sum own = { .n = 1 + (uint64_t)width, .w = 1 };
-	uint64_t items = own.n * price;
+	uint64_t items = own.n * work->price;
 	uint64_t cap = UINT64_MAX;
 
 	if (v->len[width] == 0 || best->value < items)
@@ -58,29 +58,28 @@ static int node_try(struct sum *best, uint8_t *chosen, struct ed_task *task,
 	if (sum_less(&own, best) ||
 	    (!sum_less(best, &own) && star_first(task, v))) {
 		*best = own;
-		*chosen = (uint8_t)(1 + width);
+		work->chosen[i] = (uint8_t)(1 + width);
 	}
 	return 0;
 }
 
 static int node_solve(struct sum *best, struct work *work, struct ed_task *task,
-		      uint32_t i, uint64_t price, struct ed_error *err)
+		      uint32_t i, struct ed_error *err)
 {
 	const struct ed_node *v = &task->nodes[i];
 
 	*best = work->kids[i];
 	if (v->exact) {
-		best->value += price;
+		best->value += work->price;
 		best->n++;
 	}
 	if (v->must)
 		best->value = UINT64_MAX;
 	if (ed_node_members(v) < 2 && !v->must)
 		return 0;
-	if (node_try(best, &work->chosen[i], task, i, ED_NARROW, price, err) <
-	    0)
+	if (node_try(best, work, task, i, ED_NARROW, err) < 0)
 		return -1;
-	return node_try(best, &work->chosen[i], task, i, ED_WIDE, price, err);
+	return node_try(best, work, task, i, ED_WIDE, err);
 }
 
 /* The outermost chosen wildcards. */
@@ -120,12 +119,13 @@ int ed_linear_solve(struct ed_solution *out, bool *done, struct ed_task *task,
 		.kids = ed_arena_zalloc(task->mem, task->n_nodes,
 					sizeof(*work.kids)),
 		.chosen = ed_arena_zalloc(task->mem, task->n_nodes, 1),
+		.price = price,
 	};
 
 	for (uint32_t i = 0; i < task->n_nodes; i++) {
 		uint32_t p = task->nodes[i].parent;
 
-		if (node_solve(&best, &work, task, i, price, err) < 0)
+		if (node_solve(&best, &work, task, i, err) < 0)
 			return -1;
 		if (p == ED_NONE)
 			break;

@@ -164,6 +164,8 @@ struct ed_bound {
 	uint64_t high;
 	int64_t high_price, high_toll; /* prices that give one; or see below */
 	struct ed_share *share;	       /* NULL: wildcards have a toll */
+	struct ed_share *items;	       /* the same for numbers of items; NULL:
+					* as share, or all items fit */
 };
 
 /* Instead of high_price: the root's wildcard; each required prefix's own. */
@@ -186,6 +188,8 @@ uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
 
 /* Costs by how many wildcards may be used; rows of 'stride', by candidate. */
 struct ed_share {
+	int64_t price;
+	bool free;	 /* collateral does not count */
 	uint32_t stride; /* max_wildcards + 1 */
 	uint32_t *len;	 /* of inside rows: more wildcards are no use */
 	int64_t *in;	 /* least cost of its subtree */
@@ -199,11 +203,14 @@ struct ed_share {
 	uint32_t *row_n;
 };
 
-void ed_share_init(struct ed_bound *b, struct ed_arena *mem) ED_NONNULL;
-/* Fill 'in' for b->price; returns the root's. */
-struct ed_sums ed_share_eval(struct ed_bound *b) ED_NONNULL;
+struct ed_share *ed_share_new(const struct ed_bound *b,
+			      struct ed_arena *mem) ED_NONNULL;
+/* Fill 'in' for sh->price; returns the root's. */
+struct ed_sums ed_share_eval(struct ed_share *sh,
+			     const struct ed_bound *b) ED_NONNULL;
 /* Fill the others, after ed_share_eval(). */
-void ed_share_outside(struct ed_bound *b, struct ed_arena *mem) ED_NONNULL;
+void ed_share_outside(struct ed_share *sh, const struct ed_bound *b,
+		      struct ed_arena *mem) ED_NONNULL;
 
 /* states.c */
 /* A cover of the members below some candidates. */
@@ -223,12 +230,16 @@ struct ed_list {
 	uint32_t off, len;
 };
 
-/* Which states matter: t up to base - toll * w, or, if 'after' is not NULL,
- * up to base - after[max_wildcards - w]; and enough saved. */
+/*
+ * Which states matter: t up to base - toll * w, or, if 'after' is not NULL,
+ * up to base - after[max_wildcards - w]; and no more items than max_items,
+ * together with items[max_wildcards - w] elsewhere.
+ */
 struct ed_room {
 	int64_t base, toll;
 	const int64_t *after;
-	uint32_t saved;
+	const int64_t *items; /* may be NULL: none elsewhere */
+	uint32_t members;     /* items if nothing were saved */
 };
 
 struct ed_states {

@@ -8,18 +8,18 @@
  * children; only max_items and the curve are left to the price. From the root
  * down follows what the rest of the tree costs at least (out), for every
  * number of wildcards left to it: a state of a subtree with w wildcards is in
- * reach of the best only if its cost and out[max_wildcards - w] are.
+ * reach of the best only if its cost and out[max_wildcards - w] are. The same
+ * with numbers of items for costs tells which states cannot keep max_items.
  */
 #include <string.h>
 
 #include "plan_internal.h"
 
-void ed_share_init(struct ed_bound *b, struct ed_arena *mem)
+struct ed_share *ed_share_new(const struct ed_bound *b, struct ed_arena *mem)
 {
 	struct ed_share *sh = ed_arena_zalloc(mem, 1, sizeof(*sh));
 	size_t n = b->n_cands, cells;
 
-	b->share = sh;
 	sh->stride = (uint32_t)b->lim.max_wildcards + 1;
 	cells = n * sh->stride;
 	sh->len = ed_arena_zalloc(mem, n, sizeof(*sh->len));
@@ -27,6 +27,7 @@ void ed_share_init(struct ed_bound *b, struct ed_arena *mem)
 	sh->n = ed_arena_zalloc(mem, cells, sizeof(*sh->n));
 	sh->row = ed_arena_zalloc(mem, sh->stride, sizeof(*sh->row));
 	sh->row_n = ed_arena_zalloc(mem, sh->stride, sizeof(*sh->row_n));
+	return sh;
 }
 
 /* Hand out w wildcards to row p and to row c: the best for each w. */
@@ -57,9 +58,8 @@ static void row_join(struct ed_share *sh, uint32_t p, uint32_t c)
 }
 
 /* Let a candidate use its own wildcards in place of its children. */
-static void row_own(struct ed_bound *b, uint32_t i)
+static void row_own(struct ed_share *sh, const struct ed_bound *b, uint32_t i)
 {
-	struct ed_share *sh = b->share;
 	const struct ed_cand *c = &b->cands[i];
 	int64_t *in = &sh->in[(size_t)i * sh->stride];
 	uint32_t *n = &sh->n[(size_t)i * sh->stride];
@@ -72,10 +72,12 @@ static void row_own(struct ed_bound *b, uint32_t i)
 		sh->len[i] = 2;
 	}
 	for (uint32_t width = 0; width < 2; width++) {
-		int64_t own = c->k[width] + b->price * (1 + width);
+		int64_t own = sh->price * (1 + width);
 
 		if (c->k[width] >= ED_FAR)
 			continue;
+		if (!sh->free)
+			own += c->k[width];
 		for (uint32_t w = 1; w < sh->len[i]; w++) {
 			if (own > in[w] || (own == in[w] && 1 + width >= n[w]))
 				continue;
@@ -85,19 +87,18 @@ static void row_own(struct ed_bound *b, uint32_t i)
 	}
 }
 
-struct ed_sums ed_share_eval(struct ed_bound *b)
+struct ed_sums ed_share_eval(struct ed_share *sh, const struct ed_bound *b)
 {
-	struct ed_share *sh = b->share;
 	uint32_t root = b->n_cands - 1;
 	size_t last;
 
 	for (uint32_t i = 0; i < b->n_cands; i++) {
 		sh->len[i] = 1;
-		sh->in[(size_t)i * sh->stride] = b->cands[i].own * b->price;
+		sh->in[(size_t)i * sh->stride] = b->cands[i].own * sh->price;
 		sh->n[(size_t)i * sh->stride] = b->cands[i].own;
 	}
 	for (uint32_t i = 0; i < root; i++) {
-		row_own(b, i);
+		row_own(sh, b, i);
 		row_join(sh, b->cands[i].parent, i);
 	}
 	last = (size_t)root * sh->stride + sh->len[root] - 1;
@@ -120,10 +121,9 @@ static void row_add(int64_t *out, const struct ed_share *sh, const int64_t *in,
 }
 
 /* The rows 'out' and 'after' of all children of p, whose own are known. */
-static void outside_kids(struct ed_bound *b, uint32_t p, int64_t *sum,
-			 uint32_t *kids)
+static void outside_kids(struct ed_share *sh, const struct ed_bound *b,
+			 uint32_t p, int64_t *sum, uint32_t *kids)
 {
-	struct ed_share *sh = b->share;
 	const size_t stride = sh->stride;
 	uint32_t n = 0;
 
@@ -131,7 +131,7 @@ static void outside_kids(struct ed_bound *b, uint32_t p, int64_t *sum,
 		kids[n++] = c;
 	/* From the last child: 'sum' is what comes after it. */
 	for (uint32_t w = 0; w < stride; w++)
-		sum[w] = sh->out[p * stride + w] + b->cands[p].own * b->price;
+		sum[w] = sh->out[p * stride + w] + b->cands[p].own * sh->price;
 	for (uint32_t k = n; k-- > 0;) {
 		size_t c = kids[k] * stride;
 
@@ -150,9 +150,9 @@ static void outside_kids(struct ed_bound *b, uint32_t p, int64_t *sum,
 	}
 }
 
-void ed_share_outside(struct ed_bound *b, struct ed_arena *mem)
+void ed_share_outside(struct ed_share *sh, const struct ed_bound *b,
+		      struct ed_arena *mem)
 {
-	struct ed_share *sh = b->share;
 	size_t n = b->n_cands, cells = n * sh->stride;
 	int64_t *sum = ed_arena_zalloc(mem, sh->stride, sizeof(*sum));
 	uint32_t *kids = ed_arena_zalloc(mem, n, sizeof(*kids));
@@ -169,5 +169,5 @@ void ed_share_outside(struct ed_bound *b, struct ed_arena *mem)
 	}
 	/* The root's row of 'out' is zero: nothing is outside. */
 	for (uint32_t i = b->n_cands; i-- > 0;)
-		outside_kids(b, i, sum, kids);
+		outside_kids(sh, b, i, sum, kids);
 }

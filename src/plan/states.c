@@ -62,6 +62,21 @@ static int64_t room_for(const struct ed_states *s, const struct ed_room *room,
 	return room->base - room->toll * (int64_t)w;
 }
 
+/* How many must be saved with w wildcards, so that the items fit. */
+static uint32_t saved_least(const struct ed_states *s,
+			    const struct ed_room *room, uint64_t w)
+{
+	const struct ed_limits *lim = &s->bound->lim;
+	int64_t n = room->members;
+
+	if (room->items)
+		n += room->items[lim->max_wildcards - w];
+	n -= (int64_t)lim->max_items;
+	if (n > UINT32_MAX)
+		return UINT32_MAX;
+	return n > 0 ? (uint32_t)n : 0;
+}
+
 /* Is x at least as good as y wherever y could be used? */
 static bool dominates(const struct ed_states *s, const struct ed_state *x,
 		      const struct ed_state *y)
@@ -131,10 +146,13 @@ static struct ed_list group(const struct ed_states *s, struct ed_list list,
 	return out;
 }
 
-/* Two groups, and the largest t their sums may have. */
+#define NOTHING (INT64_MIN / 2)
+
+/* Two groups, the largest t their sums may have ... */
 struct pair {
 	struct ed_list a, b;
 	int64_t limit;
+	uint32_t saved; /* and the least they must save */
 };
 
 /* Step through all pairs of groups; start with a.len = 0. */
@@ -157,16 +175,18 @@ static bool pair_next(struct pair *p, const struct ed_states *s,
 		return false;
 	}
 	w = s->by_w ? s->pool[p->a.off].w + s->pool[p->b.off].w : 0;
-	p->limit = INT64_MIN;
-	if (w <= s->bound->lim.max_wildcards)
+	p->limit = NOTHING;
+	if (w <= s->bound->lim.max_wildcards) {
 		p->limit = room_for(s, room, w);
+		p->saved = saved_least(s, room, w);
+	}
 	return true;
 }
 
 static uint64_t pairs_within(const struct ed_states *s, struct ed_list a,
 			     struct ed_list b, const struct ed_room *room)
 {
-	struct pair p = { { 0, 0 }, { 0, 0 }, 0 };
+	struct pair p = { { 0, 0 }, { 0, 0 }, 0, 0 };
 	uint64_t n = 0;
 
 	while (pair_next(&p, s, a, b, room)) {
@@ -175,8 +195,6 @@ static uint64_t pairs_within(const struct ed_states *s, struct ed_list a,
 		for (uint32_t i = 0; i < p.a.len && j > 0; i++) {
 			int64_t t = p.limit - s->pool[p.a.off + i].t;
 
-			if (p.limit == INT64_MIN)
-				break;
 			while (j > 0 && s->pool[p.b.off + j - 1].t > t)
 				j--;
 			n += j;
@@ -227,10 +245,6 @@ static struct span span_of(const struct ed_states *s, struct ed_list a,
 	span_list(&sp, s, b, t - least_of(s, a));
 	if (sp.w + (uint64_t)sp.n_w > most + 1)
 		sp.n_w = sp.w <= most ? (uint32_t)most + 1 - sp.w : 1;
-	if (room->saved > sp.saved && room->saved < sp.saved + sp.n_saved) {
-		sp.n_saved -= room->saved - sp.saved;
-		sp.saved = room->saved;
-	}
 	if (!s->by_saved)
 		sp.n_saved = 1;
 	if (!s->by_w)
@@ -329,7 +343,7 @@ static void offer(struct ed_states *s, const struct span *sp,
 }
 
 static void combine(struct ed_states *s, const struct pair *p,
-		    const struct ed_room *room, const struct span *sp)
+		    const struct span *sp)
 {
 	for (uint32_t i = p->a.off; i < p->a.off + p->a.len; i++) {
 		const struct ed_state *x = &s->pool[i];
@@ -348,7 +362,7 @@ static void combine(struct ed_states *s, const struct pair *p,
 			if (both.t > p->limit)
 				break;
 			s->work++;
-			if (both.saved >= room->saved)
+			if (both.saved >= p->saved)
 				offer(s, sp, &both);
 		}
 	}
@@ -417,7 +431,7 @@ struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
 			       struct ed_list right, const struct ed_room *room,
 			       int64_t *cut)
 {
-	struct pair p = { { 0, 0 }, { 0, 0 }, 0 };
+	struct pair p = { { 0, 0 }, { 0, 0 }, 0, 0 };
 	struct ed_room less = *room;
 	struct span sp;
 
@@ -430,7 +444,7 @@ struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
 	sp = span_of(s, left, right, &less);
 	reserve(s, &sp);
 	while (pair_next(&p, s, left, right, &less))
-		combine(s, &p, &less, &sp);
+		combine(s, &p, &sp);
 	if (s->n_made == 0)
 		return (struct ed_list){ 0, 0 };
 	sift(s, &sp);
@@ -459,8 +473,10 @@ static struct ed_state own_state(const struct ed_states *s, uint32_t cand,
 static bool matters(const struct ed_states *s, const struct ed_room *room,
 		    const struct ed_state *x)
 {
-	return x->saved >= room->saved &&
-	       x->t <= room_for(s, room, s->by_w ? x->w : 0);
+	uint32_t w = s->by_w ? x->w : 0;
+
+	return x->saved >= saved_least(s, room, w) &&
+	       x->t <= room_for(s, room, w);
 }
 
 /* A candidate's own wildcards, as far as they matter. */

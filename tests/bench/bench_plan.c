@@ -3,7 +3,6 @@
  *
  *	bench_plan [NAME [ROUNDS]]
  */
-#define _DEFAULT_SOURCE
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
