@@ -7,8 +7,7 @@
 load emulator
 
 setup_file() {
-	clear_environment
-	make_site
+	start_file
 	emulator_start main --key "$KEY_ID:$SECRET" \
 		--key 'AKIDTEMP:temporary+secret/key:token/with+signs==' \
 		--key 'AKIDMARK:MARKEDsecret0123:MARKEDtoken0123'
@@ -20,7 +19,7 @@ teardown_file() {
 }
 
 setup() {
-	start_test main
+	start_test
 }
 
 # ---- endpoints ----
@@ -62,20 +61,20 @@ dead=http://127.0.0.1:9
 }
 
 @test "without an endpoint URL the region's partition decides" {
-	local where='d["requests"][0]["url"].split("/2020-05-31/")[0]'
+	local where='j["requests"][0]["url"].split("/2020-05-31/")[0]'
 
 	AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true \
 		submit first -n --output json --distribution-id "$dist"
 	expect 0
-	[ "$(json "$out" "$where")" = https://cloudfront.amazonaws.com ]
+	[ "$(json "$where")" = https://cloudfront.amazonaws.com ]
 	unset AWS_ENDPOINT_URL_CLOUDFRONT
 	submit first -n --output json --distribution-id "$dist"
 	expect 0
-	[ "$(json "$out" "$where")" = https://cloudfront.amazonaws.com ]
+	[ "$(json "$where")" = https://cloudfront.amazonaws.com ]
 	AWS_REGION=us-west-2 submit first -n --output json \
 		--distribution-id "$dist" --region cn-north-1
 	expect 0
-	[ "$(json "$out" "$where")" = \
+	[ "$(json "$where")" = \
 		https://cloudfront.cn-northwest-1.amazonaws.com.cn ]
 	submit first -n --distribution-id "$dist" --region us-gov-west-1
 	expect 2 'us-gov-west-1' 'CloudFront is not in this partition'
@@ -106,16 +105,16 @@ dead=http://127.0.0.1:9
 	traced connect,sendto first --distribution-id "$dist" \
 		--endpoint-url http://192.0.2.1 2>"$err" || status=$?
 	expect 2
-	lacks 'connect|sendto' "$BATS_TEST_TMPDIR/trace"
+	lacks 'connect|sendto' "$work/trace"
 	# What strace sees of a run that does connect.
 	traced connect,sendto first --distribution-id "$dist"
-	grep -qF 'sin_addr=inet_addr("127.0.0.1")' "$BATS_TEST_TMPDIR/trace"
+	grep -qF 'sin_addr=inet_addr("127.0.0.1")' "$work/trace"
 }
 
 @test "a dry run makes no connection" {
 	traced connect,sendto first -n --distribution-id "$dist" >"$out"
-	grep -qF 'exited with 0' "$BATS_TEST_TMPDIR/trace"
-	lacks 'connect|sendto' "$BATS_TEST_TMPDIR/trace"
+	grep -qF 'exited with 0' "$work/trace"
+	lacks 'connect|sendto' "$work/trace"
 }
 
 @test "a proxy is not used for loopback" {
@@ -222,15 +221,15 @@ dead=http://127.0.0.1:9
 	for fault in ok drop-after '503*2' denied skew html truncated expired; do
 		emulator_faults main "$fault"
 		submit first --distribution-id "$dist" -vv
-		cat "$out" "$err" >>"$BATS_TEST_TMPDIR/all"
+		cat "$out" "$err" >>"$work/all"
 		submit first --distribution-id "$dist" -n -vv --output json
-		cat "$out" "$err" >>"$BATS_TEST_TMPDIR/all"
+		cat "$out" "$err" >>"$work/all"
 	done
 	[ "$(show main effective "$dist")" -ge 4 ]
-	grep -qF 'attempt 2' "$BATS_TEST_TMPDIR/all"
-	lacks MARKED "$BATS_TEST_TMPDIR/all"
+	grep -qF 'attempt 2' "$work/all"
+	lacks MARKED "$work/all"
 	lacks '[Ss]ignature=|[Aa]uthorization|[Ss]ecurity-[Tt]oken' \
-		"$BATS_TEST_TMPDIR/all"
+		"$work/all"
 	lacks MARKED "$BATS_FILE_TMPDIR/main/log"
 }
 

@@ -9,8 +9,7 @@
 load emulator
 
 setup_file() {
-	clear_environment
-	make_site
+	start_file
 	emulator_start main --slow-seconds 0.5
 	emulator_start late --slow-seconds 1.5
 	emulator_start ahead --skew 3600
@@ -23,7 +22,7 @@ teardown_file() {
 }
 
 setup() {
-	start_test main
+	start_test
 	export AWS_MAX_ATTEMPTS=3
 }
 
@@ -388,6 +387,6 @@ overdue() {
 @test "a failed run prints no receipt that says accepted, in JSON either" {
 	try '503*inf' "$dist" --output json
 	expect 75
-	[ "$(json "$out" '[(i["id"], i["status"], "HTTP 503" in i["error"]) for i in d["invalidations"]], "Invalidation" in d')" = \
+	[ "$(json '[(i["id"], i["status"], "HTTP 503" in i["error"]) for i in j["invalidations"]], "Invalidation" in j')" = \
 		"([(None, None, True)], False)" ]
 }

@@ -7,8 +7,7 @@
 load emulator
 
 setup_file() {
-	clear_environment
-	make_site
+	start_file
 	emulator_start main --slow-seconds 0.5
 }
 
@@ -17,7 +16,7 @@ teardown_file() {
 }
 
 setup() {
-	start_test main
+	start_test
 }
 
 nothing='nothing was accepted, run again'
@@ -86,8 +85,8 @@ slow-before' ]
 }
 
 @test "SIGTERM ends the planning at once" {
-	cp -R . "$BATS_TEST_TMPDIR/site"
-	cd "$BATS_TEST_TMPDIR/site"
+	cp -R . "$work/site"
+	cd "$work/site"
 	# Who reads this waits for a writer.
 	rm .git/refs/tags/first
 	mkfifo .git/refs/tags/first
@@ -140,9 +139,9 @@ accepted_id() {
 		status=0
 		"$EDGEDIFF" submit first --distribution-id "$dist" 2>"$err" \
 			3>&- || status=$?
-		echo "$status" >"$BATS_TEST_TMPDIR/status"
+		echo "$status" >"$work/status"
 	} | true
-	status=$(cat "$BATS_TEST_TMPDIR/status")
+	status=$(cat "$work/status")
 	expect 1 'the invalidation was accepted: stdout: cannot write'
 	received 1 1
 }
@@ -163,8 +162,8 @@ accepted_id() {
 		status=$?
 	[ "$status" -eq 0 ]
 	received 3 1
-	grep -q 'write(2, "edgediff: ' "$BATS_TEST_TMPDIR/trace"
-	lacks 'write\(2, .* = [0-9]+$' "$BATS_TEST_TMPDIR/trace"
+	grep -q 'write(2, "edgediff: ' "$work/trace"
+	lacks 'write\(2, .* = [0-9]+$' "$work/trace"
 }
 
 @test "nothing is invented where nothing was accepted" {

@@ -8,8 +8,7 @@
 load emulator
 
 setup_file() {
-	clear_environment
-	make_site
+	start_file
 	emulator_start main --distribution dt_2eDlSAmDq1 \
 		--distribution EDENIED --deny EDENIED
 }
@@ -19,7 +18,7 @@ teardown_file() {
 }
 
 setup() {
-	start_test main
+	start_test
 }
 
 # ---- accepted ----
@@ -55,17 +54,17 @@ setup() {
 	submit first --distribution-id "$dist" --output json
 	expect 0
 	ref=$(show main refs "$dist")
-	[ "$(json "$out" 'sorted(d["invalidations"][0].items())')" = \
-		"[('caller_reference', '$ref'), ('distribution', '$dist'), ('id', '$(json "$out" 'd["Invalidation"]["Id"]')'), ('paths', 3), ('status', 'InProgress')]" ]
-	[ "$(json "$out" 'len(d["invalidations"])')" = 1 ]
-	[ "$(json "$out" 'd["Invalidation"]["InvalidationBatch"]')" = \
+	[ "$(json 'sorted(j["invalidations"][0].items())')" = \
+		"[('caller_reference', '$ref'), ('distribution', '$dist'), ('id', '$(json 'j["Invalidation"]["Id"]')'), ('paths', 3), ('status', 'InProgress')]" ]
+	[ "$(json 'len(j["invalidations"])')" = 1 ]
+	[ "$(json 'j["Invalidation"]["InvalidationBatch"]')" = \
 		"{'Paths': {'Quantity': 3, 'Items': ['/about.html', '/gone.html', '/new.html']}, 'CallerReference': '$ref'}" ]
-	[ "$(json "$out" 'list(d["Invalidation"])')" = \
+	[ "$(json 'list(j["Invalidation"])')" = \
 		"['Id', 'Status', 'CreateTime', 'InvalidationBatch']" ]
-	[[ $(json "$out" 'd["Invalidation"]["Id"]') =~ ^I[A-Z0-9]+$ ]]
-	[[ $(json "$out" 'd["Invalidation"]["CreateTime"]') =~ ^20..-..-..T..:..:..(\.[0-9]+)?Z$ ]]
-	[ "$(json "$out" 'd["Invalidation"]["Status"]')" = InProgress ]
-	[ "$(json "$out" 'd["distributions"]')" = "['$dist']" ]
+	[[ $(json 'j["Invalidation"]["Id"]') =~ ^I[A-Z0-9]+$ ]]
+	[[ $(json 'j["Invalidation"]["CreateTime"]') =~ ^20..-..-..T..:..:..(\.[0-9]+)?Z$ ]]
+	[ "$(json 'j["Invalidation"]["Status"]')" = InProgress ]
+	[ "$(json 'j["distributions"]')" = "['$dist']" ]
 }
 
 @test "--output paths and -z print the items alone" {
@@ -90,16 +89,16 @@ setup() {
 }
 
 @test "unusual names arrive encoded and signed" {
-	git init -q "$BATS_TEST_TMPDIR/odd"
-	cd "$BATS_TEST_TMPDIR/odd"
+	git init -q "$work/odd"
+	cd "$work/odd"
 	mkdir k
 	touch k/{1..20}.html
-	commit a
+	tagged a
 	for name in 'a b.html' "c'd.html" $'\xc3\xbc.html' '50%.html' \
 		'x~y.html' 'q?r#s&t.html' $'new\nline.html' $'\xff.html'; do
 		echo "$name" >"$name"
 	done
-	commit b
+	tagged b
 	submit a --distribution-id "$dist"
 	expect 0
 	received 1 1
@@ -123,19 +122,19 @@ setup() {
 @test "1,000 items are one batch" {
 	local i
 
-	git init -q "$BATS_TEST_TMPDIR/large"
-	cd "$BATS_TEST_TMPDIR/large"
+	git init -q "$work/large"
+	cd "$work/large"
 	# Beside each changed file lies one that is kept: no prefix is worth
 	# its collateral.
 	for i in {1001..2000}; do
 		echo 1 >"f${i}a"
 		echo 1 >"f${i}b"
 	done
-	commit a
+	tagged a
 	for i in {1001..2000}; do
 		echo 2 >"f${i}b"
 	done
-	commit b
+	tagged b
 	submit a --distribution-id "$dist"
 	expect 0
 	received 1 1
@@ -225,9 +224,9 @@ setup() {
 	submit first --distribution-id "$dist" --dry-run --output json
 	expect 0
 	received 0 0
-	[ "$(json "$out" 'd["requests"][0]["url"]')" = \
+	[ "$(json 'j["requests"][0]["url"]')" = \
 		"$AWS_ENDPOINT_URL_CLOUDFRONT/2020-05-31/distribution/$dist/invalidation" ]
-	[ "$(json "$out" '"invalidations" in d or "Invalidation" in d')" = False ]
+	[ "$(json '"invalidations" in j or "Invalidation" in j')" = False ]
 }
 
 @test "an empty diff sends nothing and needs no credentials" {
@@ -285,13 +284,13 @@ setup() {
 	expect 5 'ENONESUCH: NoSuchDistribution' 'check the id' 'request id'
 	received 1 0 ENONESUCH
 	received 1 1
-	[ "$(json "$out" '[i["distribution"] for i in d["invalidations"]]')" = \
+	[ "$(json '[i["distribution"] for i in j["invalidations"]]')" = \
 		"['ENONESUCH', '$dist']" ]
-	[ "$(json "$out" 'd["invalidations"][0]["id"]')" = None ]
-	[[ $(json "$out" 'd["invalidations"][0]["error"]') == *NoSuchDistribution* ]]
+	[ "$(json 'j["invalidations"][0]["id"]')" = None ]
+	[[ $(json 'j["invalidations"][0]["error"]') == *NoSuchDistribution* ]]
 	# The first that was accepted.
-	[ "$(json "$out" 'd["Invalidation"]["Id"]')" = \
-		"$(json "$out" 'd["invalidations"][1]["id"]')" ]
+	[ "$(json 'j["Invalidation"]["Id"]')" = \
+		"$(json 'j["invalidations"][1]["id"]')" ]
 }
 
 @test "the text report has both outcomes of two distributions" {

@@ -10,8 +10,7 @@ load emulator
 token='FwoGZXIvYXdzEBYaD/with+signs/and=padding=='
 
 setup_file() {
-	clear_environment
-	make_site
+	start_file
 	emulator_start main --tls "$BATS_FILE_TMPDIR/main/tls" \
 		--key "ASIATEMP:temporary+secret/key:$token" \
 		--key "$KEY_ID:$SECRET"
@@ -45,7 +44,7 @@ teardown_file() {
 }
 
 setup() {
-	start_test main
+	start_test
 	ca=$BATS_FILE_TMPDIR/main/tls/ca.pem
 	export AWS_CA_BUNDLE=$ca AWS_MAX_ATTEMPTS=2
 }
@@ -149,10 +148,10 @@ distrusted() {
 }
 
 @test "a CA bundle without a certificate is an error that names it" {
-	echo 'not a certificate' >"$BATS_TEST_TMPDIR/ca.pem"
+	echo 'not a certificate' >"$work/ca.pem"
 	submit first --distribution-id "$dist" \
-		--ca-bundle "$BATS_TEST_TMPDIR/ca.pem"
-	expect 1 "$BATS_TEST_TMPDIR/ca.pem"
+		--ca-bundle "$work/ca.pem"
+	expect 1 "$work/ca.pem"
 	received 0 0
 }
 
