@@ -122,6 +122,7 @@ void ed_bound_init(struct ed_bound *b, const struct ed_task *task)
 
 	memset(b, 0, sizeof(*b));
 	b->lim = task->lim;
+	b->budget = ed_budget_usual;
 	b->cands = ed_arena_zalloc(task->mem, (size_t)task->n_nodes + 1,
 				   sizeof(*b->cands));
 	cands_collect(b, task, index);
@@ -407,7 +408,7 @@ static void search_init(struct search *s, const struct ed_limits *lim,
 	b->share = NULL;
 	b->items = NULL;
 	if (b->leaves > lim->max_wildcards &&
-	    lim->max_wildcards <= ED_SHARE_MAX)
+	    b->n_cands * (lim->max_wildcards + 1) <= b->budget.shares)
 		b->share = ed_share_new(b, mem);
 	high_init(b);
 	s->most = MOST / m;

@@ -334,7 +334,7 @@ bool ed_cover_all(struct ed_states *s, struct ed_list *out, struct ed_bound *b,
 	b->items = NULL;
 	ed_bound_eval(b);
 	ed_states_init(s, b, mem);
-	s->limit = UINT64_C(1) << 24;
+	s->budget.work /= 4;
 	set_keys(s, true);
 	*out = run_go(&run);
 	return run.lost > run.slack;

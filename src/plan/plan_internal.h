@@ -64,7 +64,8 @@ struct ed_node {
 /* The members that need a cover, and the trie over them, children before
  * parents; the root is last. */
 struct ed_task {
-	struct ed_arena *mem;
+	struct ed_arena *mem; /* for the work */
+	struct ed_arena *out; /* for the plan */
 	const struct ed_kept *kept;
 	struct ed_limits lim;
 	struct ed_term *all; /* every member, sorted without the '*' */
@@ -148,8 +149,21 @@ struct ed_sums {
 	uint32_t n, w;
 };
 
+/* How much work there may be before an answer is left unproven. */
+struct ed_budget {
+	uint64_t pairs;	 /* of states, looked at in one merge */
+	uint64_t cells;	 /* states told apart in one merge */
+	uint64_t work;	 /* pairs in all */
+	size_t states;	 /* kept in all */
+	uint32_t few;	 /* pairs in one merge after that */
+	uint64_t shares; /* numbers in each table of share.c */
+};
+
+extern const struct ed_budget ed_budget_usual;
+
 struct ed_bound {
 	struct ed_limits lim;
+	struct ed_budget budget;
 	struct ed_cand *cands;
 	uint32_t n_cands;
 	uint32_t leaves; /* candidates without others below: no cover has use
@@ -184,8 +198,6 @@ uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
 			 struct ed_arena *mem) ED_NONNULL;
 
 /* share.c */
-#define ED_SHARE_MAX 32 /* most wildcards for which it is used */
-
 /* Costs by how many wildcards may be used; rows of 'stride', by candidate. */
 struct ed_share {
 	int64_t price;
@@ -247,8 +259,9 @@ struct ed_states {
 	struct ed_state *pool; /* [0] is "all exact" */
 	size_t n, cap;
 	const struct ed_bound *bound;
-	bool by_saved, by_w;  /* which of them tell states apart */
-	uint64_t work, limit; /* pairs combined, and how many may be */
+	bool by_saved, by_w; /* which of them tell states apart */
+	struct ed_budget budget;
+	uint64_t work; /* pairs combined */
 	/* for ed_states_merge() */
 	uint32_t *cell;
 	size_t n_cells;

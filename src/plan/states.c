@@ -22,12 +22,16 @@
 
 #include "plan_internal.h"
 
-/* Pairs looked at in one merge, and states told apart: about 50 ms, 16 MiB. */
-#define PAIRS_MAX (UINT64_C(1) << 22)
-#define CELLS_MAX (UINT64_C(1) << 22)
-#define PAIRS_MIN 64
-/* States kept in all: 40 MiB. */
-#define POOL_MAX ((size_t)1 << 20)
+/* About 50 ms and 16 MiB for one merge, a second and 40 MiB for all of them,
+ * 180 MiB for the tables. */
+const struct ed_budget ed_budget_usual = {
+	.pairs = UINT64_C(1) << 22,
+	.cells = UINT64_C(1) << 22,
+	.work = UINT64_C(1) << 26,
+	.states = (size_t)1 << 20,
+	.few = 64,
+	.shares = UINT64_C(3) << 20,
+};
 
 /* What the states of a merge span. */
 struct span {
@@ -48,7 +52,7 @@ void ed_states_init(struct ed_states *s, const struct ed_bound *b,
 	memset(s, 0, sizeof(*s));
 	s->mem = mem;
 	s->bound = b;
-	s->limit = UINT64_C(1) << 26;
+	s->budget = b->budget;
 	*state_push(s) = (struct ed_state){ .a = ED_NONE, .b = ED_NONE };
 }
 
@@ -255,13 +259,15 @@ static struct span span_of(const struct ed_states *s, struct ed_list a,
 static bool fits(const struct ed_states *s, struct ed_list a, struct ed_list b,
 		 struct ed_room room, int64_t cut)
 {
-	bool tired = s->work > s->limit || s->n > POOL_MAX;
+	const struct ed_budget *most = &s->budget;
+	bool tired = s->work > most->work || s->n > most->states;
 	struct span sp;
 
 	room.base -= cut;
 	sp = span_of(s, a, b, &room);
-	return (uint64_t)sp.n_saved * sp.n_w <= CELLS_MAX &&
-	       pairs_within(s, a, b, &room) <= (tired ? PAIRS_MIN : PAIRS_MAX);
+	return (uint64_t)sp.n_saved * sp.n_w <= most->cells &&
+	       pairs_within(s, a, b, &room) <=
+		       (tired ? most->few : most->pairs);
 }
 
 /* By how much to lower the room, so that it is not too much work. */
@@ -530,7 +536,7 @@ static int64_t few_cut(const struct ed_states *s, struct ed_list list,
 		less.base -= mid;
 		for (uint32_t i = 0; i < list.len; i++)
 			n += matters(s, &less, &s->pool[list.off + i]);
-		if (n <= PAIRS_MIN)
+		if (n <= s->budget.few)
 			hi = mid;
 		else
 			lo = mid;
@@ -550,7 +556,7 @@ struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
 	*cut = 0;
 	if (n_own == 0)
 		return list;
-	if (s->n > POOL_MAX && list.len > PAIRS_MIN)
+	if (s->n > s->budget.states && list.len > s->budget.few)
 		*cut = few_cut(s, list, room);
 	less.base -= *cut;
 	s->n_made = 0;
