@@ -4,9 +4,11 @@
  *	trie.c		C becomes a compressed trie: the wildcards worth a look
  *	count.c		what is asked of K, and how far
  *	linear.c	the optimum when a path has one price and no cap binds
+ *	cands.c		the wildcards that are left, and what they sweep
  *	bound.c		a lower bound: caps replaced by prices (Lagrange)
  *	share.c		a better one if few wildcards may be used
- *	states.c	lists of partial covers, and how two are combined
+ *	states.c	lists of partial covers
+ *	merge.c		how two lists are combined
  *	cover.c		the optimum under the caps, guided by the bound
  *	frontier.c	the least collateral for each number of items
  *	build.c		ed_plan_build(): check, choose the method, write down
@@ -129,7 +131,7 @@ int ed_linear_solve(struct ed_solution *out, bool *done, struct ed_task *task,
 		    uint64_t price,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* bound.c */
+/* cands.c */
 /* A node with a wildcard that is worth a look. */
 struct ed_cand {
 	uint32_t node;	 /* ED_NONE for the artificial root, the last */
@@ -143,6 +145,8 @@ struct ed_cand {
 };
 
 #define ED_FAR (INT64_MAX / 8)
+/* No sum of prices is larger. */
+#define ED_MOST (INT64_C(1) << 56)
 
 struct ed_sums {
 	int64_t cost; /* scaled: k + price * n + toll * w */
@@ -187,6 +191,8 @@ struct ed_bound {
 #define ED_HIGH_MUST (-2)
 
 void ed_bound_init(struct ed_bound *b, const struct ed_task *task) ED_NONNULL;
+
+/* bound.c */
 /* Fill best and kids for the prices in b. */
 void ed_bound_eval(struct ed_bound *b) ED_NONNULL;
 /* Find prices with a large lower bound for the given limits. */
@@ -262,7 +268,7 @@ struct ed_states {
 	bool by_saved, by_w; /* which of them tell states apart */
 	struct ed_budget budget;
 	uint64_t work; /* pairs combined */
-	/* for ed_states_merge() */
+	/* of merge.c */
 	uint32_t *cell;
 	size_t n_cells;
 	uint64_t *least;
@@ -275,16 +281,34 @@ struct ed_states {
 
 void ed_states_init(struct ed_states *s, const struct ed_bound *b,
 		    struct ed_arena *mem) ED_NONNULL;
+/* The largest t that matters with w wildcards. */
+int64_t ed_states_room(const struct ed_states *s, const struct ed_room *room,
+		       uint64_t w) ED_NONNULL;
+/* How many must be saved with w wildcards, so that the items fit. */
+uint32_t ed_states_saved(const struct ed_states *s, const struct ed_room *room,
+			 uint64_t w) ED_NONNULL;
+/* The least t of a list. */
+int64_t ed_states_least(const struct ed_states *s,
+			struct ed_list list) ED_NONNULL;
+/* Is x at least as good as y wherever y could be used? */
+bool ed_states_dominate(const struct ed_states *s, const struct ed_state *x,
+			const struct ed_state *y) ED_NONNULL;
+/* Add to made[], which is the list at work ... */
+void ed_states_make(struct ed_states *s, const struct ed_state *x) ED_NONNULL;
+/* ... and put it in order, into the pool. */
+struct ed_list ed_states_keep(struct ed_states *s) ED_NONNULL;
+/* Add a candidate's own wildcards to what its children give. *cut is by how
+ * much the room had to be lowered because it held too many. */
+struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
+			     uint32_t cand, const struct ed_room *room,
+			     int64_t *cut) ED_NONNULL;
+
+/* merge.c */
 /* Combine a list and one to its right in byte order. *cut is by how much the
  * room had to be lowered because it held too many. */
 struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
 			       struct ed_list right, const struct ed_room *room,
 			       int64_t *cut) ED_NONNULL;
-/* Add a candidate's own wildcards to what its children give; *cut as above. */
-struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
-			     uint32_t cand, const struct ed_room *room,
-			     int64_t *cut) ED_NONNULL;
-
 /* cover.c */
 /* The best cover under b->lim, after ed_bound_search(). */
 void ed_cover_solve(struct ed_solution *out, struct ed_bound *b,
