@@ -103,6 +103,7 @@ static struct line probe(struct search *s, int64_t toll)
 
 	b->toll = toll;
 	ed_bound_eval(b);
+	b->spent += b->n_cands;
 	line.n = root->n;
 	line.base = root->cost - toll * root->w;
 	line.over = (int64_t)root->w - wmax;
@@ -141,6 +142,7 @@ static int64_t search_share(struct search *s)
 
 	b->share->price = b->price;
 	root = ed_share_eval(b->share, b);
+	b->spent += b->n_cands;
 	low = root.cost + weight_least(s);
 
 	if (!s->found || low > b->low) {

@@ -161,6 +161,7 @@ struct ed_budget {
 	size_t states;	 /* kept in all */
 	uint32_t few;	 /* pairs in one merge after that */
 	uint64_t shares; /* numbers in each table of share.c */
+	uint64_t spent;	 /* see ed_bound; no further corners after that */
 };
 
 extern const struct ed_budget ed_budget_usual;
@@ -168,6 +169,7 @@ extern const struct ed_budget ed_budget_usual;
 struct ed_bound {
 	struct ed_limits lim;
 	struct ed_budget budget;
+	uint64_t spent; /* candidates priced and pairs combined so far */
 	struct ed_cand *cands;
 	uint32_t n_cands;
 	uint32_t leaves; /* candidates without others below: no cover has use

@@ -31,6 +31,7 @@ const struct ed_budget ed_budget_usual = {
 	.states = (size_t)1 << 20,
 	.few = 64,
 	.shares = UINT64_C(3) << 20,
+	.spent = UINT64_C(1) << 27,
 };
 
 static struct ed_state *state_push(struct ed_states *s)
