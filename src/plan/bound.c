@@ -317,7 +317,8 @@ static void search_finish(struct search *s, struct ed_arena *mem)
 	b->share->price = b->price;
 	(void)ed_share_eval(b->share, b);
 	ed_share_outside(b->share, b, mem);
-	if (s->n_max == b->cands[b->n_cands - 1].members)
+	if (b->n_cands * (b->lim.max_wildcards + 1) > b->budget.items ||
+	    s->n_max == b->cands[b->n_cands - 1].members)
 		return;
 	b->items = ed_share_new(b, mem);
 	b->items->price = 1;

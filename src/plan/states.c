@@ -23,14 +23,15 @@
 #include "plan_internal.h"
 
 /* About 50 ms and 16 MiB for one merge, a second and 40 MiB for all of them,
- * 180 MiB for the tables. */
+ * 230 MiB for the tables. */
 const struct ed_budget ed_budget_usual = {
 	.pairs = UINT64_C(1) << 22,
 	.cells = UINT64_C(1) << 22,
 	.work = UINT64_C(1) << 26,
 	.states = (size_t)1 << 20,
 	.few = 64,
-	.shares = UINT64_C(3) << 20,
+	.shares = UINT64_C(8) << 20,
+	.items = UINT64_C(3) << 20,
 	.spent = UINT64_C(1) << 27,
 };
 
