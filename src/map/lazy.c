@@ -139,12 +139,12 @@ static bool is_plain(const struct ed_kept_lazy *lazy)
 /* "folder/" at o; "" of "". Returns the end. */
 static char *put_folder(char *o, const char *folder)
 {
-	size_t n = strlen(folder);
-
-	memcpy(o, folder, n);
-	if (n > 0)
-		o[n++] = '/';
-	return o + n;
+	if (*folder == '\0')
+		return o;
+	while (*folder)
+		*o++ = *folder++;
+	*o++ = '/';
+	return o;
 }
 
 /* The start of the files' paths in the tree: source, root, and the prefix
