@@ -79,6 +79,8 @@ test: test-bins
 	$Q$(RUN) $(unit_jobs) $(e2e_jobs)
 test-unit: $(UNIT_BIN)
 	$Q$(RUN) $(unit_jobs)
+test-e2e: $B/edgediff
+	$Q$(RUN) $(e2e_jobs)
 test-%: test-bins
 	$Q$(RUN) $(filter %/test_$*=%,$(unit_jobs)) $(filter '%/$*.bats=%,$(e2e_jobs))
 print-jobs:
@@ -148,6 +150,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all test test-unit test-bins check demo bench format install uninstall \
+.PHONY: all test test-unit test-e2e test-bins check demo bench format install uninstall \
 	dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

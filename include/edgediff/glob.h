@@ -30,8 +30,9 @@ struct ed_captures {
 /*
  * Compile a pattern. The caller frees the glob with ed_glob_free().
  *
- * err     ED_ECONFIG: the pattern is empty, has an unclosed '[', ends in a
- *         lone backslash, or is too long. The message names the pattern.
+ * err     ED_ECONFIG: the pattern is empty, has an unclosed '[' or a class
+ *         with an unknown name or a falling range, ends in a lone backslash,
+ *         or is too long. The message names the pattern.
  */
 int ed_glob_new(struct ed_glob **out, const char *pattern,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;

@@ -297,7 +297,8 @@ int ed_print(const struct ed_buf *out, struct ed_error *err)
 		return ed_fail(err, ED_ESYSTEM,
 			       "the report is larger than %zu bytes",
 			       ED_REPORT_MAX);
-	if (fwrite(out->data, 1, out->len, stdout) != out->len)
+	if (fwrite(out->data, 1, out->len, stdout) != out->len ||
+	    fflush(stdout) != 0)
 		return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
 	return 0;
 }

@@ -12,7 +12,6 @@
 
 ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
 ED_AUTO_DEFINE(git_tree, git_tree_free);
-ED_AUTO_DEFINE(git_tree_entry, git_tree_entry_free);
 
 struct visitor {
 	ed_tree_fn fn;
@@ -30,32 +29,42 @@ static int visit_entry(void *ctx, const char *path, size_t len,
 	return v->fn(v->ctx, path, len, ed_entry_kind(a), err);
 }
 
-/* *out = the folder 'path' below 'id', NULL if there is no such folder. */
+/* Replace *tree by its folder 'name', by NULL if there is no such folder. */
+static int enter(git_tree **tree, git_repository *repo, const char *name,
+		 struct ed_error *err)
+{
+	ED_AUTO(git_tree_free) git_tree *parent = ED_MOVE(*tree);
+	const git_tree_entry *entry = git_tree_entry_byname(parent, name);
+
+	if (!entry || git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+		return 0;
+	return ed_tree_read(tree, repo, git_tree_entry_id(entry), err);
+}
+
+/*
+ * *out = the folder 'path' below 'id', NULL if there is no such folder. Not
+ * by git_tree_entry_bypath(): to it a folder on the way that is not in the
+ * object database is as good as none.
+ */
 static int find_folder(git_tree **out, git_repository *repo,
 		       const struct ed_oid *id, const char *path,
 		       struct ed_error *err)
 {
-	ED_AUTO(git_tree_free) git_tree *top = NULL;
-	ED_AUTO(git_tree_entry_free) git_tree_entry *entry = NULL;
+	ED_AUTO(git_tree_free) git_tree *tree = NULL;
+	ED_AUTO(ed_arena_free) struct ed_arena *mem = ed_arena_new();
 	git_oid oid = ed_oid_to_git(id);
-	int rc;
 
-	*out = NULL;
-	if (ed_tree_read(&top, repo, &oid, err) < 0)
+	if (ed_tree_read(&tree, repo, &oid, err) < 0)
 		return -1;
-	if (path[0] == '\0') {
-		*out = ED_MOVE(top);
-		return 0;
+	while (tree && *path) {
+		size_t n = strcspn(path, "/");
+
+		if (enter(&tree, repo, ed_arena_strndup(mem, path, n), err) < 0)
+			return -1;
+		path += n + (path[n] == '/');
 	}
-	rc = git_tree_entry_bypath(&entry, top, path);
-	/* "Not found" also stands for a folder on the way that is not in the
-	 * object database: only the class tells. */
-	if (rc < 0 && (rc != GIT_ENOTFOUND || !git_error_last() ||
-		       git_error_last()->klass != GIT_ERROR_TREE))
-		return ed_fail_git(err, path);
-	if (rc < 0 || git_tree_entry_type(entry) != GIT_OBJECT_TREE)
-		return 0;
-	return ed_tree_read(out, repo, git_tree_entry_id(entry), err);
+	*out = ED_MOVE(tree);
+	return 0;
 }
 
 /* The entry itself, or all files below it. 'name' has the path so far. */

@@ -101,10 +101,10 @@ static void emit_directory(struct ed_mapper *m, const char *rel, size_t n)
 	}
 	if (m->site->forms & ED_FORM_BARE) {
 		begin(m, rel, n);
-		ed_buf_cut(&m->url, m->url.len - 1);
-		/* The top of the host has no bare form. */
-		if (m->url.len > 0)
-			emit(m, false);
+		/* At the top of the host the slash is all there is. */
+		if (m->url.len > 1)
+			ed_buf_cut(&m->url, m->url.len - 1);
+		emit(m, false);
 	}
 }
 
