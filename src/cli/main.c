@@ -25,6 +25,9 @@ static const struct command commands[] = {
 	  "show what would be invalidated and what it costs; no network" },
 	{ "submit", ED_CMD_SUBMIT, ed_cmd_submit, "[BASE [HEAD] | BASE..HEAD]",
 	  "plan, and submit the invalidation to CloudFront" },
+	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
+	  "[BRANCH | BASE..HEAD | BASE HEAD]",
+	  "replay a branch as deploys: paths, cost and cache kept by month" },
 };
 
 static const struct command *find_command(const char *name)

@@ -19,6 +19,7 @@ enum ed_output {
 	ED_OUTPUT_TEXT,
 	ED_OUTPUT_JSON,
 	ED_OUTPUT_PATHS,
+	ED_OUTPUT_MARKDOWN,
 };
 
 enum ed_color {
@@ -58,6 +59,9 @@ struct ed_opts {
 	const char *ca_bundle;
 	struct ed_optional timeout; /* seconds */
 
+	struct ed_optional since; /* seconds since 1970 */
+	struct ed_optional last;  /* deploys */
+
 	bool help, version;
 	uint64_t given; /* a bit for each row of the table that was used */
 };
@@ -66,7 +70,9 @@ struct ed_opts {
 enum ed_command_bit {
 	ED_CMD_PLAN = 1,
 	ED_CMD_SUBMIT = 2,
-	ED_CMD_ALL = 3,
+	ED_CMD_ESTIMATE = 16,
+	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
+	ED_CMD_ALL = ED_CMD_PLANS | ED_CMD_ESTIMATE,
 };
 
 /*

@@ -38,6 +38,7 @@ static const char *const all_keys[] = {
 	"plan.refetchesPerPath",
 	"plan.refetchesPerPaidPath",
 	"plan.starMatchesEmpty",
+	"plan.pace",
 };
 
 static int fail_key(struct ed_error *err, const char *key)
@@ -74,6 +75,14 @@ static int set_number(struct ed_settings *s, const struct number_key *k,
 	return 0;
 }
 
+static int set_bool(bool *out, const char *value, struct ed_error *err)
+{
+	if (ed_parse_bool(out, value) < 0)
+		return ed_fail(err, ED_ECONFIG, "'%s': true or false is wanted",
+			       value);
+	return 0;
+}
+
 static int set_plan(struct ed_settings *s, bool *known, const char *key,
 		    const char *value, struct ed_error *err)
 {
@@ -90,12 +99,10 @@ static int set_plan(struct ed_settings *s, bool *known, const char *key,
 				       value);
 		return 0;
 	}
-	if (strcasecmp(key, "starMatchesEmpty") == 0) {
-		if (ed_parse_bool(&s->limits.star_matches_empty, value) < 0)
-			return ed_fail(err, ED_ECONFIG,
-				       "'%s': true or false is wanted", value);
-		return 0;
-	}
+	if (strcasecmp(key, "starMatchesEmpty") == 0)
+		return set_bool(&s->limits.star_matches_empty, value, err);
+	if (strcasecmp(key, "pace") == 0)
+		return set_bool(&s->pace, value, err);
 	*known = false;
 	return 0;
 }

@@ -122,9 +122,10 @@ static void read_commit(struct ed_side *side, git_commit *commit)
 }
 
 /* Fill 'side' from a revision: a commit, or a tag of one, or a tree. */
-static int resolve(struct ed_side *side, git_repository *repo, const char *rev,
-		   struct ed_error *err)
+int ed_range_side(struct ed_side *out, struct git_repository *repo,
+		  const char *rev, struct ed_error *err)
 {
+	struct ed_side side = { 0 };
 	ED_AUTO(git_object_free) git_object *object = NULL;
 	ED_AUTO(git_object_free) git_object *commit = NULL;
 	ED_AUTO(git_object_free) git_object *tree = NULL;
@@ -133,15 +134,16 @@ static int resolve(struct ed_side *side, git_repository *repo, const char *rev,
 	if (rc < 0)
 		return fail_unknown(err, repo, rev, rc);
 	if (git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0) {
-		read_commit(side, (git_commit *)commit);
+		read_commit(&side, (git_commit *)commit);
 	} else if (git_object_peel(&tree, object, GIT_OBJECT_TREE) == 0) {
-		side->tree = ed_oid_from_git(git_object_id(tree));
+		side.tree = ed_oid_from_git(git_object_id(tree));
 	} else {
 		return ed_fail(err, ED_EREPO,
 			       "'%s' is a %s, not a commit or a tree", rev,
 			       git_object_type2string(git_object_type(object)));
 	}
-	side->has_tree = true;
+	side.has_tree = true;
+	*out = side;
 	return 0;
 }
 
@@ -163,9 +165,9 @@ int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 			       "branch): there is nothing to deploy");
 	if (strcmp(revs->base, "empty") == 0)
 		range.from = ED_BASE_EMPTY;
-	else if (resolve(&range.base, repo, revs->base, err) < 0)
+	else if (ed_range_side(&range.base, repo, revs->base, err) < 0)
 		return -1;
-	if (resolve(&range.head, repo, revs->head, err) < 0)
+	if (ed_range_side(&range.head, repo, revs->head, err) < 0)
 		return -1;
 	*out = range;
 	return 0;

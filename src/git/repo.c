@@ -1,6 +1,7 @@
 /* repo: open a repository like git does, and say why when it cannot be. */
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 
 #include <git2.h>
 #include <git2/sys/repository.h>
@@ -40,6 +41,14 @@ int ed_git_start(struct ed_error *err)
 void ed_git_stop(void)
 {
 	(void)git_libgit2_shutdown();
+}
+
+int ed_git_limit_cache(size_t max_bytes, struct ed_error *err)
+{
+	if (git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)max_bytes) <
+	    0)
+		return ed_fail_git(err, "object cache");
+	return 0;
 }
 
 void ed_repo_free(struct git_repository *repo)

@@ -7,36 +7,10 @@
  */
 #include <string.h>
 
-#include <jansson.h>
-
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/report.h"
-
-/* jansson returns NULL, or -1, only when memory is short. */
-static json_t *need(json_t *value)
-{
-	if (!value)
-		ed_oom();
-	return value;
-}
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, need(value)) < 0)
-		ed_oom();
-}
-
-static void append(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, need(value)) < 0)
-		ed_oom();
-}
-
-static json_t *integer(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
+#include "json_internal.h"
 
 static json_t *text_or_null(const char *s)
 {
@@ -139,6 +113,16 @@ static json_t *frontier(const struct ed_plan *plan)
 	return array;
 }
 
+static json_t *pace(const struct ed_pace *p)
+{
+	json_t *object = need(json_object());
+
+	set(object, "recent_deploys", integer(p->recent));
+	set(object, "expected_deploys", integer(p->expected));
+	set(object, "free_paths", integer(p->share));
+	return object;
+}
+
 static json_t *cost(const struct ed_report *r)
 {
 	struct ed_cost c = ed_report_cost(r, r->plan->n_items);
@@ -152,6 +136,7 @@ static json_t *cost(const struct ed_report *r)
 	set(object, "usd", json_string(usd));
 	ed_cost_usd(usd, r->tariff->price_micros);
 	set(object, "price_usd", json_string(usd));
+	set(object, "pace", r->pace ? pace(r->pace) : json_null());
 	return object;
 }
 
@@ -293,17 +278,7 @@ static json_t *report(const struct ed_report *r)
 	return top;
 }
 
-static int put(const char *p, size_t n, void *data)
-{
-	ed_buf_put(data, p, n);
-	return 0;
-}
-
 void ed_report_json(struct ed_buf *out, const struct ed_report *r)
 {
-	json_t *top = report(r);
-
-	(void)json_dump_callback(top, put, out, JSON_INDENT(2));
-	ed_buf_putc(out, '\n');
-	json_decref(top);
+	dump(out, report(r));
 }
