@@ -14,6 +14,7 @@
 #include "edgediff/changes.h"
 #include "edgediff/compiler.h"
 #include "edgediff/site.h"
+#include "edgediff/tree.h"
 #include "edgediff/urls.h"
 
 struct ed_arena;
@@ -48,7 +49,7 @@ struct ed_kept_list *ed_kept_new(const struct ed_site *site,
 				 struct ed_arena *mem) ED_NONNULL;
 void ed_kept_free(struct ed_kept_list *list);
 
-/* An ed_tree_fn: 'ctx' is the list. */
+/* An ed_tree_fn: 'ctx' is the list; never stops. */
 int ed_kept_add(void *ctx, const char *path, size_t len, enum ed_kind kind,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
@@ -59,5 +60,37 @@ int ed_kept_add(void *ctx, const char *path, size_t len, enum ed_kind kind,
  */
 struct ed_kept ed_kept_end(struct ed_kept_list *list, uint64_t *site_urls,
 			   const struct ed_urls *c) ED_NONNULL;
+
+/* The files of the base tree, on demand: ed_tree_walk() with its repository
+ * and tree. */
+struct ed_base_files {
+	int (*walk)(void *ctx, const char *prefix, ed_tree_fn fn, void *fn_ctx,
+		    struct ed_error *err);
+	void *ctx;
+};
+
+/*
+ * K without a list: each question looks at the base files it is about, and
+ * no farther than its cap. When that has added up to more than reading the
+ * whole tree is worth, the list is made after all.
+ * Owned by 'mem' but for scratch memory: ed_kept_lazy_free(), NULL allowed.
+ */
+struct ed_kept_lazy;
+
+struct ed_kept_lazy *ed_kept_lazy_new(const struct ed_site *site,
+				      const struct ed_base_files *files,
+				      const struct ed_urls *c,
+				      struct ed_arena *mem) ED_NONNULL;
+void ed_kept_lazy_free(struct ed_kept_lazy *lazy);
+struct ed_kept ed_kept_of_lazy(struct ed_kept_lazy *lazy) ED_NONNULL;
+
+/*
+ * Make the list now if the base has at most 'most' files; *counted says
+ * whether it is made (it may have been before), *site_urls how many URL paths
+ * the base has if so.
+ */
+int ed_kept_lazy_load(struct ed_kept_lazy *lazy, uint64_t most, bool *counted,
+		      uint64_t *site_urls,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

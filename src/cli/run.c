@@ -9,6 +9,10 @@
 #include "edgediff/tree.h"
 #include "run.h"
 
+/* Two milliseconds' worth of files, and a change's share of them. */
+#define COUNT_AT_LEAST 4000
+#define COUNT_PER_CHANGE 40
+
 #define REPORT_MAX ((size_t)1024 * 1024 * 1024)
 
 static int open_repo(struct ed_run *run, struct ed_error *err)
@@ -58,22 +62,51 @@ static int find_changes(struct ed_run *run, size_t first, struct ed_error *err)
 				  &run->range.head.tree, run->mem, err);
 }
 
+/* An ed_base_files: the base tree of the run. */
+static int walk_base(void *ctx, const char *prefix, ed_tree_fn fn, void *fn_ctx,
+		     struct ed_error *err)
+{
+	const struct ed_run *run = ctx;
+
+	if (!run->range.base.has_tree)
+		return 0;
+	if (ed_tree_walk(run->repo, &run->range.base.tree, prefix, fn, fn_ctx,
+			 err) < 0)
+		return ed_wrap(err, "base");
+	return 0;
+}
+
+/*
+ * How many base files may be counted to complete the report of a plan that
+ * does not need them? With -v, and where a limit may have to name another
+ * plan, all; else only a site that is small beside the change: cost grows
+ * with the change, not with the site.
+ */
+static uint64_t most_to_count(const struct ed_run *run)
+{
+	const struct ed_opts *opts = run->opts;
+
+	if (opts->verbose > 0 || opts->max_collateral.given ||
+	    opts->max_cost.given)
+		return UINT64_MAX;
+	if (opts->output == ED_OUTPUT_PATHS)
+		return 0;
+	return COUNT_AT_LEAST + COUNT_PER_CHANGE * run->changes.n;
+}
+
 static int map_changes(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_site *site = &run->settings.site;
-	const struct ed_side *base = &run->range.base;
+	struct ed_base_files files = { .walk = walk_base, .ctx = run };
 
-	if (!base->has_tree)
+	if (!run->range.base.has_tree)
 		ed_map_everything(&run->urls, run->mem);
 	else if (ed_map_changes(&run->urls, &run->changes, site, run->mem,
 				err) < 0)
 		return -1;
-	run->list = ed_kept_new(site, run->mem);
-	if (base->has_tree && ed_tree_walk(run->repo, &base->tree, site->root,
-					   ed_kept_add, run->list, err) < 0)
-		return ed_wrap(err, "base");
-	run->kept = ed_kept_end(run->list, &run->site_urls, &run->urls);
-	return 0;
+	run->kept = ed_kept_lazy_new(site, &files, &run->urls, run->mem);
+	return ed_kept_lazy_load(run->kept, most_to_count(run), &run->counted,
+				 &run->site_urls, err);
 }
 
 static void choose_distributions(struct ed_run *run)
@@ -87,6 +120,7 @@ static void choose_distributions(struct ed_run *run)
 int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
 {
 	struct ed_limits *limits = &run->settings.limits;
+	struct ed_kept kept;
 	uint64_t times;
 
 	if (ed_settings_load(&run->settings, run->opts, run->mem, err) < 0)
@@ -94,17 +128,19 @@ int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
 	choose_distributions(run);
 	if (find_changes(run, first, err) < 0 || map_changes(run, err) < 0)
 		return -1;
+	kept = ed_kept_of_lazy(run->kept);
+	limits->want_frontier = run->counted;
 	/* The free paths are counted over all distributions together. */
 	times = run->distributions.n > 1 ? run->distributions.n : 1;
 	limits->left = ed_cost_left(&run->settings.tariff) / times;
-	return ed_plan_build(&run->plan, &run->urls, &run->kept, limits,
-			     run->mem, err);
+	return ed_plan_build(&run->plan, &run->urls, &kept, limits, run->mem,
+			     err);
 }
 
 void ed_run_dispose(struct ed_run *run)
 {
-	ed_kept_free(run->list);
-	run->list = NULL;
+	ed_kept_lazy_free(run->kept);
+	run->kept = NULL;
 	ed_repo_free(run->repo);
 	run->repo = NULL;
 	ed_settings_dispose(&run->settings);
@@ -192,7 +228,7 @@ struct ed_report ed_run_report(const struct ed_run *run)
 		.urls = &run->urls,
 		.plan = &run->plan,
 		.tariff = &run->settings.tariff,
-		.counted = true,
+		.counted = run->counted,
 		.site_urls = run->site_urls,
 		.verbose = opts->verbose > 0,
 		.color = opts->color == ED_COLOR_ALWAYS ||
@@ -222,7 +258,8 @@ int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 	if (out.failed)
 		rc = ed_fail(err, ED_ESYSTEM,
 			     "the report is larger than %zu bytes", REPORT_MAX);
-	else if (fwrite(out.data, 1, out.len, stdout) != out.len)
+	else if (fwrite(out.data, 1, out.len, stdout) != out.len ||
+		 fflush(stdout) != 0)
 		rc = ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
 	ed_buf_dispose(&out);
 	return rc;

@@ -33,8 +33,8 @@ struct ed_run {
 	struct ed_range range;
 	struct ed_changes changes;
 	struct ed_urls urls;
-	struct ed_kept_list *list;
-	struct ed_kept kept;
+	struct ed_kept_lazy *kept;
+	bool counted; /* K is counted whole: site_urls, frontier */
 	uint64_t site_urls;
 	struct ed_plan plan;
 };
