@@ -34,6 +34,14 @@ static int split(struct ed_revs *out, const char *arg, const char *dots,
 	return 0;
 }
 
+/* git's '@' for HEAD, which libgit2 1.5 does not know. */
+static const char *expand(const char *rev, struct ed_arena *mem)
+{
+	if (rev && rev[0] == '@' && (!rev[1] || strchr("~^:", rev[1])))
+		return ed_arena_printf(mem, "HEAD%s", rev + 1);
+	return rev;
+}
+
 int ed_revs_parse(struct ed_revs *out, const char *base_option,
 		  const char *const *args, size_t n, struct ed_arena *mem,
 		  struct ed_error *err)
@@ -68,6 +76,8 @@ int ed_revs_parse(struct ed_revs *out, const char *base_option,
 		revs.base = args[0];
 	if (n == 2)
 		revs.head = args[1];
+	revs.base = expand(revs.base, mem);
+	revs.head = expand(revs.head, mem);
 	*out = revs;
 	return 0;
 }
@@ -117,8 +127,7 @@ static void read_commit(struct ed_side *side, git_commit *commit)
 	side->has_commit = true;
 	side->commit = ed_oid_from_git(git_commit_id(commit));
 	side->tree = ed_oid_from_git(git_commit_tree_id(commit));
-	(void)snprintf(side->subject, sizeof(side->subject), "%s",
-		       summary ? summary : "");
+	copy_text(side->subject, sizeof(side->subject), summary ? summary : "");
 }
 
 /* Fill 'side' from a revision: a commit, or a tag of one, or a tree. */
