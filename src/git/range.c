@@ -1,5 +1,4 @@
 /* range: from the words of the user to two trees. */
-#include <stdio.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -118,6 +117,20 @@ static int fail_unknown(struct ed_error *err, git_repository *repo,
 			       ? "; this clone is shallow, git fetch "
 				 "--unshallow may bring it"
 			       : "; git fetch may bring it");
+}
+
+/* Copy as much as there is room for, not within a UTF-8 sequence. */
+static void copy_text(char *out, size_t size, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n >= size) {
+		n = size - 1;
+		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+			n--;
+	}
+	memcpy(out, text, n);
+	out[n] = '\0';
 }
 
 static void read_commit(struct ed_side *side, git_commit *commit)
