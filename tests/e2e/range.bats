@@ -124,7 +124,7 @@ what is deployed and what will be; never as the merge base"
 	git branch deployed HEAD~1
 	git tag light HEAD~1
 	git tag -a -m 'a tag' heavy HEAD~1
-	git tag -a -m 'of a tag' nested heavy
+	git tag -a -m 'of a tag' nested heavy 2>/dev/null
 	git tag -a -m 'of a tree' wooden "HEAD~1^{tree}"
 	git update-ref refs/remotes/origin/main HEAD~1
 	expect_site deployed
@@ -139,7 +139,8 @@ what is deployed and what will be; never as the merge base"
 	expect_site "$(git rev-parse 'HEAD~1^{tree}')" 'HEAD^{tree}'
 	expect_site "${first:0:8}"
 	expect_site "${first^^}"
-	expect_site ':/first'
+	# libgit2 1.5 leaks what matches a regular expression.
+	ASAN_OPTIONS=detect_leaks=0 expect_site ':/first'
 	# A folder as if it were the site.
 	ed plan HEAD~1:img HEAD:docs --output paths --max-wildcards 0
 	expect_plan / /index.html /x.png
