@@ -24,7 +24,7 @@ struct ed_settings {
 
 /*
  * The defaults, then --set, then the other options.
- * err     ED_EUSAGE: --set without '='. ED_ECONFIG: an unknown key (with the
+ * err     ED_EUSAGE: --set without a key. ED_ECONFIG: an unknown key (with the
  *         nearest known one) or a bad value.
  */
 int ed_settings_load(struct ed_settings *out, const struct ed_opts *opts,

@@ -1,5 +1,4 @@
 /* range: from the words of the user to two trees. */
-#include <stdio.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -32,6 +31,14 @@ static int split(struct ed_revs *out, const char *arg, const char *dots,
 	out->base = ed_arena_strndup(mem, arg, (size_t)(dots - arg));
 	out->head = *head ? head : "HEAD";
 	return 0;
+}
+
+/* git's '@' for HEAD, which libgit2 1.5 does not know. */
+static const char *expand(const char *rev, struct ed_arena *mem)
+{
+	if (rev && rev[0] == '@' && (!rev[1] || strchr("~^:", rev[1])))
+		return ed_arena_printf(mem, "HEAD%s", rev + 1);
+	return rev;
 }
 
 int ed_revs_parse(struct ed_revs *out, const char *base_option,
@@ -68,6 +75,8 @@ int ed_revs_parse(struct ed_revs *out, const char *base_option,
 		revs.base = args[0];
 	if (n == 2)
 		revs.head = args[1];
+	revs.base = expand(revs.base, mem);
+	revs.head = expand(revs.head, mem);
 	*out = revs;
 	return 0;
 }
@@ -110,6 +119,20 @@ static int fail_unknown(struct ed_error *err, git_repository *repo,
 			       : "; git fetch may bring it");
 }
 
+/* Copy as much as there is room for, not within a UTF-8 sequence. */
+static void copy_text(char *out, size_t size, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n >= size) {
+		n = size - 1;
+		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+			n--;
+	}
+	memcpy(out, text, n);
+	out[n] = '\0';
+}
+
 static void read_commit(struct ed_side *side, git_commit *commit)
 {
 	const char *summary = git_commit_summary(commit);
@@ -117,8 +140,7 @@ static void read_commit(struct ed_side *side, git_commit *commit)
 	side->has_commit = true;
 	side->commit = ed_oid_from_git(git_commit_id(commit));
 	side->tree = ed_oid_from_git(git_commit_tree_id(commit));
-	(void)snprintf(side->subject, sizeof(side->subject), "%s",
-		       summary ? summary : "");
+	copy_text(side->subject, sizeof(side->subject), summary ? summary : "");
 }
 
 /* Fill 'side' from a revision: a commit, or a tag of one, or a tree. */

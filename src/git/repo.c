@@ -73,6 +73,17 @@ static bool allows(const char *value, const char *path)
 	return n == path_len && memcmp(value, path, n) == 0;
 }
 
+/* A value as written in the file, where git also expands '~/'. */
+static bool value_allows(const char *value, const char *path)
+{
+	git_buf expanded = { 0 };
+	bool allowed = git_config_parse_path(&expanded, value) == 0 &&
+		       allows(expanded.ptr, path);
+
+	git_buf_dispose(&expanded);
+	return allowed;
+}
+
 /*
  * libgit2 1.5 knows only exact values of safe.directory; git also knows '*'
  * and 'path/' followed by '*'. Only the system's and the user's files count,
@@ -92,7 +103,7 @@ static bool is_allowed(const char *path)
 	while (git_config_next(&entry, iter) == 0) {
 		if (entry->value[0] == '\0')
 			allowed = false; /* an empty value clears the list */
-		else if (allows(entry->value, path))
+		else if (value_allows(entry->value, path))
 			allowed = true;
 	}
 	return allowed;
