@@ -29,6 +29,9 @@ static const struct command commands[] = {
 	  "show a file's rule and URL paths, or what sweeps a URL path" },
 	{ "rules", ED_CMD_RULES, ed_cmd_rules, "[HEAD]",
 	  "show the effective mapping, presets included" },
+	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
+	  "[BRANCH | BASE..HEAD | BASE HEAD]",
+	  "replay a branch as deploys: paths, cost and cache kept by month" },
 };
 
 static const struct command *find_command(const char *name)

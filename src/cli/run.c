@@ -6,6 +6,8 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
+#include "edgediff/history.h"
+#include "edgediff/log.h"
 #include "edgediff/tree.h"
 #include "edgediff/urlmap.h"
 #include "run.h"
@@ -14,8 +16,6 @@
 /* Two milliseconds' worth of files, and a change's share of them. */
 #define COUNT_AT_LEAST 4000
 #define COUNT_PER_CHANGE 40
-
-#define REPORT_MAX ((size_t)1024 * 1024 * 1024)
 
 int ed_run_open(struct ed_run *run, struct ed_error *err)
 {
@@ -280,12 +280,59 @@ int ed_run_map(struct ed_run *run, struct ed_error *err)
 				 &run->site_urls, err);
 }
 
+uint64_t ed_run_times(const struct ed_run *run)
+{
+	return run->distributions.n > 1 ? run->distributions.n : 1;
+}
+
+/* How many deploys HEAD's branch had in the weeks until now. */
+static int count_recent(uint64_t *out, const struct ed_run *run, int64_t now,
+			struct ed_error *err)
+{
+	struct ed_history_want want = { .since = now - ED_PACE_S };
+	struct ed_history history;
+	struct ed_error ignored;
+	struct ed_side head;
+
+	*out = 0;
+	/* A bare repository may have a HEAD that is no branch yet. */
+	if (ed_range_side(&head, run->repo, "HEAD", &ignored) < 0)
+		return 0;
+	want.head = head.commit;
+	if (ed_history_read(&history, run->repo, &want, run->mem, err) < 0)
+		return ed_wrap(err, "plan.pace");
+	if (history.cut)
+		ed_log_warn("plan.pace: this clone is shallow, so not all "
+			    "deploys of the last %d days are known",
+			    ED_PACE_DAYS);
+	*out = ed_history_recent(&history, history.n - 1, want.since);
+	return 0;
+}
+
+/* The free paths that this plan may use as such. */
+static int share_free_paths(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_limits *limits = &run->settings.limits;
+	int64_t now;
+	uint64_t recent;
+
+	/* The free paths are counted over all distributions together. */
+	limits->left = ed_cost_left(&run->settings.tariff) / ed_run_times(run);
+	if (!run->settings.pace)
+		return 0;
+	now = ed_now_ms() / 1000;
+	if (count_recent(&recent, run, now, err) < 0)
+		return -1;
+	run->pace = ed_pace_of(limits->left, recent, now);
+	limits->left = run->pace.share;
+	return 0;
+}
+
 int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 		   struct ed_error *err)
 {
 	struct ed_limits *limits = &run->settings.limits;
 	struct ed_kept kept;
-	uint64_t times;
 
 	if (ed_run_open(run, err) < 0 ||
 	    ed_range_resolve(&run->range, run->repo, revs, err) < 0 ||
@@ -294,9 +341,8 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 		return -1;
 	kept = ed_kept_of_lazy(run->kept);
 	limits->want_frontier = run->counted;
-	/* The free paths are counted over all distributions together. */
-	times = run->distributions.n > 1 ? run->distributions.n : 1;
-	limits->left = ed_cost_left(&run->settings.tariff) / times;
+	if (share_free_paths(run, err) < 0)
+		return -1;
 	return ed_plan_build(&run->plan, &run->urls, &kept, limits, run->mem,
 			     err);
 }
@@ -405,6 +451,7 @@ struct ed_report ed_run_report(const struct ed_run *run)
 		.urls = &run->urls,
 		.plan = &run->plan,
 		.tariff = &run->settings.tariff,
+		.pace = run->settings.pace ? &run->pace : NULL,
 		.counted = run->counted,
 		.site_urls = run->site_urls,
 		.verbose = opts->verbose > 0,
@@ -414,13 +461,25 @@ struct ed_report ed_run_report(const struct ed_run *run)
 	};
 }
 
+int ed_print(const struct ed_buf *out, struct ed_error *err)
+{
+	if (out->failed)
+		return ed_fail(err, ED_ESYSTEM,
+			       "the report is larger than %zu bytes",
+			       ED_REPORT_MAX);
+	if (fwrite(out->data, 1, out->len, stdout) != out->len ||
+	    fflush(stdout) != 0)
+		return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+	return 0;
+}
+
 int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 		    struct ed_error *err)
 {
 	struct ed_buf out;
-	int rc = 0;
+	int rc;
 
-	ed_buf_init(&out, REPORT_MAX);
+	ed_buf_init(&out, ED_REPORT_MAX);
 	switch (run->opts->output) {
 	case ED_OUTPUT_TEXT:
 		ed_report_text(&out, report);
@@ -431,13 +490,11 @@ int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 	case ED_OUTPUT_PATHS:
 		ed_report_paths(&out, report);
 		break;
+	case ED_OUTPUT_MARKDOWN:
+		ed_report_markdown(&out, report);
+		break;
 	}
-	if (out.failed)
-		rc = ed_fail(err, ED_ESYSTEM,
-			     "the report is larger than %zu bytes", REPORT_MAX);
-	else if (fwrite(out.data, 1, out.len, stdout) != out.len ||
-		 fflush(stdout) != 0)
-		rc = ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+	rc = ed_print(&out, err);
 	ed_buf_dispose(&out);
 	return rc;
 }

@@ -115,6 +115,7 @@ struct collect {
 	struct ed_arena *mem;
 	const struct ed_links *old; /* links that a difference is about */
 	bool *gone;		    /* of each of them */
+	bool any_gone;
 };
 
 static int by_path(const void *a, const void *b)
@@ -144,8 +145,10 @@ static int note_link(void *ctx, const char *path, size_t len,
 		const struct ed_link *found = bsearch(
 			&link, c->old->v, c->old->n, sizeof(link), by_path);
 
-		if (found)
+		if (found) {
 			c->gone[found - c->old->v] = true;
+			c->any_gone = true;
+		}
 	}
 	if (ed_entry_kind(b) == ED_SYMLINK) {
 		link.path = ed_arena_strndup(c->mem, path, len);
@@ -181,6 +184,13 @@ static void finish(struct ed_link_store *store, struct collect *c,
 {
 	struct ed_link_list list = { .tree = *tree };
 
+	/* From deploy to deploy links hardly ever change: one list for all. */
+	if (c->old && c->n == 0 && !c->any_gone) {
+		list.links = *c->old;
+		add_list(store, &list);
+		store->dirty = true;
+		return;
+	}
 	for (size_t i = 0; c->old && i < c->old->n; i++) {
 		if (!c->gone[i])
 			add_link(c, &c->old->v[i]);
