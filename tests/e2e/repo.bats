@@ -50,7 +50,8 @@ remove_object() {
 }
 
 # libgit2 1.5 leaks when it looks at the names of extensions, at those of
-# remotes, and whenever else it matches a regular expression.
+# remotes, whenever else it matches a regular expression, and when it cannot
+# read the object that a reference names.
 library_leaks() {
 	export ASAN_OPTIONS=detect_leaks=0
 }
@@ -245,6 +246,24 @@ library_leaks() {
 	remove_object "$id"
 	ed plan HEAD~1
 	expect_failure 4 "$id" 'docs' 'git fetch'
+}
+
+@test "missing commit is named, by a tag and by a branch" {
+	library_leaks
+	two_commits
+	git tag -a -m v1 v1 "$first"
+	git -c advice.nestedTag=false tag -a -m v2 v2 v1
+	git branch old "$first"
+	remove_object "$first"
+	ed plan v1 "$second"
+	expect_failure 4 "object $first is missing" "'v1'" 'git fetch'
+	ed plan v2 "$second"
+	expect_failure 4 "object $first is missing" "'v2'" 'git fetch'
+	ed plan old "$second"
+	expect_failure 4 "object $first is missing" 'old' 'git fetch'
+	remove_object HEAD
+	ed plan --base=empty
+	expect_failure 4 "object $second is missing" 'HEAD' 'git fetch'
 }
 
 @test "damaged objects are exit 4, never an empty plan" {
