@@ -41,6 +41,8 @@ struct ed_submit {
 	const char *base; /* the same, or "empty" */
 	const char *link; /* the ledger's tip, or a nonce that stays the
 			   * same for the run */
+	bool repeatable;  /* the next run would come to the same link: words
+			   * the advice when it is unknown what happened */
 
 	/* Not looked at by ed_cloudfront_requests(): may be NULL there. */
 	const struct ed_keys *keys;

@@ -53,21 +53,23 @@ static int read_bool(bool *out, const char *name, const char *value,
 	return 0;
 }
 
-static int find_partition(const struct partition **out, const char *region,
-			  struct ed_error *err)
+/* NULL: it is no region. */
+static const struct partition *find_partition(const char *region,
+					      struct ed_error *err)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 	size_t len = strlen(region);
 	size_t i = 0;
 
-	if (len > 63 || strspn(region, allowed) != len)
-		return ed_fail(err, ED_EUSAGE, "%s: not a region", region);
+	if (len > 63 || strspn(region, allowed) != len) {
+		(void)ed_fail(err, ED_EUSAGE, "%s: not a region", region);
+		return NULL;
+	}
 	/* Every region starts with the last one's prefix. */
 	while (i + 1 < ED_COUNT(partitions) &&
 	       !ed_str_starts(region, partitions[i].region_prefix))
 		i++;
-	*out = &partitions[i];
-	return 0;
+	return &partitions[i];
 }
 
 /* The URL that overrides the table, NULL if none, and where it is from. */
@@ -149,7 +151,7 @@ int ed_endpoint_cloudfront(struct ed_endpoint *out,
 			   struct ed_error *err)
 {
 	const char *region = options->region;
-	const struct partition *part = NULL;
+	const struct partition *part;
 	struct ed_endpoint e = { 0 };
 	const char *url;
 
@@ -159,8 +161,8 @@ int ed_endpoint_cloudfront(struct ed_endpoint *out,
 		region = set(env->default_region);
 	if (!region)
 		region = "us-east-1";
-	if (find_partition(&part, region, err) < 0 ||
-	    find_override(&url, &e.from, options, env, err) < 0)
+	part = find_partition(region, err);
+	if (!part || find_override(&url, &e.from, options, env, err) < 0)
 		return -1;
 	e.region = part->region;
 	if (url ? from_override(&e, url, mem, err) < 0

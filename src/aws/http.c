@@ -18,6 +18,8 @@
 /* After an interrupt a request under way gets this long to finish: its answer
  * says whether it was accepted. */
 #define GRACE_MS 5000
+/* Above the longest signature and the longest token. */
+#define MAX_HEADER 131072
 
 /* ---- URLs ---- */
 
@@ -217,7 +219,8 @@ void ed_http_free(struct ed_http *http)
 static void wipe_headers(struct curl_slist *list)
 {
 	for (struct curl_slist *p = list; p; p = p->next)
-		ed_cleanse(p->data, strlen(p->data));
+		if (p->data)
+			ed_cleanse(p->data, strlen(p->data));
 	curl_slist_free_all(list);
 }
 ED_AUTO_DEFINE(struct curl_slist, wipe_headers);
@@ -228,7 +231,7 @@ static void add_header(struct curl_slist **list, const char *name,
 	struct curl_slist *longer;
 	struct ed_buf line;
 
-	ed_buf_init(&line, 2 * ED_MAX_SIGV4_BYTES);
+	ed_buf_init(&line, MAX_HEADER);
 	ed_buf_printf(&line, "%s: %s", name, value);
 	longer = line.failed ? NULL : curl_slist_append(*list, line.data);
 	ed_buf_wipe(&line);
@@ -375,11 +378,11 @@ static void read_reply(struct ed_http_reply *reply, struct ed_http *http,
 	read_retry_after(reply, c, signed_at);
 }
 
-/* Errors that stay, however often one asks. */
+/* Errors that stay, however often one asks. Not CURLE_UNSUPPORTED_PROTOCOL:
+ * the scheme has been checked, what is left of it is garbage for a reply. */
 static bool lasting(CURLcode rc)
 {
 	static const CURLcode list[] = {
-		CURLE_UNSUPPORTED_PROTOCOL,
 		CURLE_FAILED_INIT,
 		CURLE_URL_MALFORMAT,
 		CURLE_NOT_BUILT_IN,
@@ -452,7 +455,7 @@ int ed_http_attempt(struct ed_http_reply *reply, bool *reached,
 	ED_AUTO(wipe_headers) struct curl_slist *headers = NULL;
 	struct ed_arena *mem = ed_arena_new();
 	int64_t when = clock->now_ms(clock->ctx) / 1000 + http->offset;
-	struct ed_http_url url;
+	struct ed_http_url url = { .host = "", .path = "/" };
 	int ret = ed_http_url_parse(&url, req->url, mem, err);
 
 	if (ret == 0) {

@@ -248,7 +248,9 @@ static int put_query(struct ed_buf *out, const char *query,
 /* tolower() depends on the locale. */
 static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c - 'A' + 'a');
+	return c;
 }
 
 static int name_cmp(const char *a, const char *b)

@@ -7,11 +7,13 @@
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
 #include "edgediff/tree.h"
+#include "edgediff/urlmap.h"
 #include "run.h"
+#include "sources.h"
 
 #define REPORT_MAX ((size_t)1024 * 1024 * 1024)
 
-static int open_repo(struct ed_run *run, struct ed_error *err)
+int ed_run_open(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_repo_where where = run->env->git;
 
@@ -19,46 +21,134 @@ static int open_repo(struct ed_run *run, struct ed_error *err)
 	return ed_repo_open(&run->repo, &where, err);
 }
 
-/* A root that is in neither tree publishes nothing: all would stay stale. */
-static int check_root(const struct ed_run *run, struct ed_error *err)
+/* A folder that is in neither tree publishes nothing: all would stay stale. */
+static int check_folder(const struct ed_run *run, const char *key,
+			const char *folder, struct ed_error *err)
 {
-	const char *root = run->settings.site.root;
+	const struct ed_side *sides[] = { &run->range.head, &run->range.base };
 	bool found = false;
 
-	if (*root == '\0')
-		return 0;
-	if (ed_tree_has_folder(&found, run->repo, &run->range.head.tree, root,
-			       err) < 0)
-		return -1;
-	if (!found && run->range.base.has_tree &&
-	    ed_tree_has_folder(&found, run->repo, &run->range.base.tree, root,
-			       err) < 0)
-		return -1;
+	for (size_t i = 0; i < ED_COUNT(sides) && !found; i++) {
+		if (sides[i]->has_tree &&
+		    ed_tree_has_folder(&found, run->repo, &sides[i]->tree,
+				       folder, err) < 0)
+			return -1;
+	}
 	if (!found)
 		return ed_fail(err, ED_ECONFIG,
-			       "site.root '%s' is no folder in base or head",
-			       root);
+			       "%s '%s' is no folder in base or head", key,
+			       folder);
 	return 0;
 }
 
-static int find_changes(struct ed_run *run, size_t first, struct ed_error *err)
+/* site.root as seen from the top; NULL: not set. */
+static const char *root_path(const struct ed_site *site, struct ed_arena *mem)
+{
+	if (!site->root || *site->source == '\0')
+		return site->root;
+	return *site->root
+		       ? ed_arena_printf(mem, "%s/%s", site->source, site->root)
+		       : site->source;
+}
+
+static int check_folders(const struct ed_run *run, struct ed_error *err)
+{
+	const struct ed_site *site = &run->settings.site;
+	const char *root = root_path(site, run->mem);
+
+	if (*site->source &&
+	    check_folder(run, "site.source", site->source, err) < 0)
+		return -1;
+	/* Beside rules a root may be missing ("static" in a blog without). */
+	if (root && *site->root && site->rules.n == 0 &&
+	    check_folder(run, "site.root", root, err) < 0)
+		return -1;
+	return 0;
+}
+
+/* site.urlMap in one of the trees; *out is NULL if it is not there. */
+static int read_url_map(const struct ed_url_map **out, const struct ed_run *run,
+			const struct ed_side *side, struct ed_error *err)
+{
+	const struct ed_site *site = &run->settings.site;
+	const char *path = site->url_map_file;
+	struct ed_buf text;
+	bool found;
+	int rc;
+
+	if (!side->has_tree)
+		return 0;
+	if (*site->source)
+		path = ed_arena_printf(run->mem, "%s/%s", site->source, path);
+	ed_buf_init(&text, ED_URL_MAP_MAX);
+	rc = ed_tree_file(&text, &found, run->repo, &side->tree, path, err);
+	if (rc == 0 && found)
+		rc = ed_url_map_parse(out, path, text.data, text.len, run->mem,
+				      err);
+	ed_buf_dispose(&text);
+	return rc < 0 ? ed_wrap(err, "site.urlMap") : 0;
+}
+
+static int read_url_maps(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_site *site = &run->settings.site;
+
+	if (!site->url_map_file)
+		return 0;
+	if (read_url_map(&site->url_maps[0], run, &run->range.base, err) < 0 ||
+	    read_url_map(&site->url_maps[1], run, &run->range.head, err) < 0)
+		return -1;
+	if (!site->url_maps[0] && !site->url_maps[1])
+		return ed_fail(err, ED_ECONFIG,
+			       "site.urlMap '%s' is not in the tree",
+			       site->url_map_file);
+	return 0;
+}
+
+static void choose_distributions(struct ed_run *run)
+{
+	run->distributions = run->opts->distributions;
+	if (run->distributions.n == 0)
+		run->distributions = run->settings.distributions;
+	if (run->distributions.n == 0 && run->env->distribution)
+		ed_strlist_add(&run->distributions, run->env->distribution,
+			       run->mem);
+}
+
+int ed_run_settings(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_sources sources;
+
+	if (ed_sources_read(&sources, run->opts, run->repo,
+			    &run->range.head.tree, run->mem, err) < 0 ||
+	    ed_settings_load(&run->settings, &sources, run->opts, run->mem,
+			     err) < 0)
+		return -1;
+	choose_distributions(run);
+	if (check_folders(run, err) < 0)
+		return -1;
+	return read_url_maps(run, err);
+}
+
+int ed_run_changes(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_side *base = &run->range.base;
-	const struct ed_opts *opts = run->opts;
-	struct ed_revs revs;
 
-	if (ed_revs_parse(&revs, opts->base, opts->args.v + first,
-			  opts->args.n - first, run->mem, err) < 0 ||
-	    open_repo(run, err) < 0 ||
-	    ed_range_resolve(&run->range, run->repo, &revs, err) < 0 ||
-	    check_root(run, err) < 0)
-		return -1;
 	return ed_changes_between(&run->changes, run->repo,
 				  base->has_tree ? &base->tree : NULL,
 				  &run->range.head.tree, run->mem, err);
 }
 
-static int map_changes(struct ed_run *run, struct ed_error *err)
+/* What publishes nothing need not be walked. */
+static const char *walk_from(const struct ed_site *site, struct ed_arena *mem)
+{
+	bool all = site->rules.n > 0 || site->url_map_file ||
+		   site->unmatched == ED_UNMATCHED_ALL || !site->root;
+
+	return all ? site->source : root_path(site, mem);
+}
+
+int ed_run_map(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_site *site = &run->settings.site;
 	const struct ed_side *base = &run->range.base;
@@ -69,36 +159,43 @@ static int map_changes(struct ed_run *run, struct ed_error *err)
 				err) < 0)
 		return -1;
 	run->list = ed_kept_new(site, run->mem);
-	if (base->has_tree && ed_tree_walk(run->repo, &base->tree, site->root,
-					   ed_kept_add, run->list, err) < 0)
+	if (base->has_tree &&
+	    ed_tree_walk(run->repo, &base->tree, walk_from(site, run->mem),
+			 ed_kept_add, run->list, err) < 0)
 		return ed_wrap(err, "base");
+	if (site->skip_added && base->has_tree)
+		ed_map_skip_added(&run->urls, run->list, run->mem);
 	run->kept = ed_kept_end(run->list, &run->site_urls, &run->urls);
 	return 0;
 }
 
-static void choose_distributions(struct ed_run *run)
-{
-	run->distributions = run->opts->distributions;
-	if (run->distributions.n == 0 && run->env->distribution)
-		ed_strlist_add(&run->distributions, run->env->distribution,
-			       run->mem);
-}
-
-int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
+int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
+		   struct ed_error *err)
 {
 	struct ed_limits *limits = &run->settings.limits;
 	uint64_t times;
 
-	if (ed_settings_load(&run->settings, run->opts, run->mem, err) < 0)
-		return -1;
-	choose_distributions(run);
-	if (find_changes(run, first, err) < 0 || map_changes(run, err) < 0)
+	if (ed_run_open(run, err) < 0 ||
+	    ed_range_resolve(&run->range, run->repo, revs, err) < 0 ||
+	    ed_run_settings(run, err) < 0 || ed_run_changes(run, err) < 0 ||
+	    ed_run_map(run, err) < 0)
 		return -1;
 	/* The free paths are counted over all distributions together. */
 	times = run->distributions.n > 1 ? run->distributions.n : 1;
 	limits->left = ed_cost_left(&run->settings.tariff) / times;
 	return ed_plan_build(&run->plan, &run->urls, &run->kept, limits,
 			     run->mem, err);
+}
+
+int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
+{
+	const struct ed_opts *opts = run->opts;
+	struct ed_revs revs;
+
+	if (ed_revs_parse(&revs, opts->base, opts->args.v + first,
+			  opts->args.n - first, run->mem, err) < 0)
+		return -1;
+	return ed_run_between(run, &revs, err);
 }
 
 void ed_run_dispose(struct ed_run *run)

@@ -28,7 +28,8 @@ struct ed_run {
 	const struct ed_environment *env;
 	struct ed_arena *mem; /* owns what the stages made */
 	struct ed_settings settings;
-	struct ed_strlist distributions; /* options, else the environment */
+	struct ed_strlist distributions; /* options, else the target's, else
+					  * the environment */
 	struct git_repository *repo;
 	struct ed_range range;
 	struct ed_changes changes;
@@ -40,13 +41,29 @@ struct ed_run {
 };
 
 /*
- * Settings, repository, range, changes, URL paths, plan; no network. The
- * command names its revisions in args[first..].
- * run->opts, env and mem are set by the caller; on failure too,
- * ed_run_dispose() frees what there is.
+ * The phases, in this order; none needs the network. run->opts, env and mem
+ * are set by the caller; on failure too, ed_run_dispose() frees what there is.
+ *
+ * open      the repository
+ * settings  what the configuration in run->range.head says
+ * changes   from base to head, as they are published
+ * map       C and K
  */
+int ed_run_open(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_settings(struct ed_run *run,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_changes(struct ed_run *run,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_map(struct ed_run *run,
+	       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* All of them, between the revisions in args[first..], and the plan. */
 int ed_run_plan(struct ed_run *run, size_t first,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* The same between two revisions; 'revs->base' may be NULL. */
+int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 void ed_run_dispose(struct ed_run *run) ED_NONNULL;
 
 /* What the user allows: err ED_ELIMIT with the plan that would pass. */
@@ -65,5 +82,9 @@ int ed_cmd_plan(struct ed_run *run,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_submit(struct ed_run *run,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_rules(struct ed_run *run,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_explain(struct ed_run *run,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -171,6 +171,17 @@ int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 	return 0;
 }
 
+int ed_range_side(struct ed_side *out, struct git_repository *repo,
+		  const char *rev, struct ed_error *err)
+{
+	struct ed_side side = { 0 };
+
+	if (resolve(&side, repo, rev, err) < 0)
+		return -1;
+	*out = side;
+	return 0;
+}
+
 const char *ed_base_from_name(enum ed_base_from from)
 {
 	switch (from) {

@@ -21,32 +21,52 @@ static int visit_entry(void *ctx, const char *path, size_t len,
 	return v->fn(v->ctx, path, len, ed_entry_kind(a), err);
 }
 
-/* *out = the folder 'path' below 'id', NULL if there is no such folder. */
-static int find_folder(git_tree **out, git_repository *repo,
-		       const struct ed_oid *id, const char *path,
-		       struct ed_error *err)
+int ed_tree_entry(struct ed_entry *out, struct git_repository *repo,
+		  const struct ed_oid *tree, const char *path,
+		  struct ed_error *err)
 {
 	ED_AUTO(git_tree_free) git_tree *top = NULL;
 	ED_AUTO(git_tree_entry_free) git_tree_entry *entry = NULL;
-	git_oid oid = ed_oid_to_git(id);
+	git_oid oid = ed_oid_to_git(tree);
 	int rc;
 
-	*out = NULL;
-	if (ed_tree_read(&top, repo, &oid, err) < 0)
-		return -1;
+	*out = (struct ed_entry){ 0 };
 	if (path[0] == '\0') {
-		*out = ED_MOVE(top);
+		out->folder = true;
+		out->id = *tree;
 		return 0;
 	}
+	if (ed_tree_read(&top, repo, &oid, err) < 0)
+		return -1;
 	rc = git_tree_entry_bypath(&entry, top, path);
 	/* "Not found" also stands for a folder on the way that is not in the
 	 * object database: only the class tells. */
 	if (rc < 0 && (rc != GIT_ENOTFOUND || !git_error_last() ||
 		       git_error_last()->klass != GIT_ERROR_TREE))
 		return ed_fail_git(err, path);
-	if (rc < 0 || git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+	if (rc < 0)
 		return 0;
-	return ed_tree_read(out, repo, git_tree_entry_id(entry), err);
+	out->folder = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
+	out->kind = out->folder ? ED_NOTHING : ed_entry_kind(entry);
+	out->id = ed_oid_from_git(git_tree_entry_id(entry));
+	return 0;
+}
+
+/* *out = the folder 'path' below 'id', NULL if there is no such folder. */
+static int find_folder(git_tree **out, git_repository *repo,
+		       const struct ed_oid *id, const char *path,
+		       struct ed_error *err)
+{
+	struct ed_entry entry;
+	git_oid oid;
+
+	*out = NULL;
+	if (ed_tree_entry(&entry, repo, id, path, err) < 0)
+		return -1;
+	if (!entry.folder)
+		return 0;
+	oid = ed_oid_to_git(&entry.id);
+	return ed_tree_read(out, repo, &oid, err);
 }
 
 int ed_tree_walk(struct git_repository *repo, const struct ed_oid *tree,
@@ -69,10 +89,10 @@ int ed_tree_has_folder(bool *out, struct git_repository *repo,
 		       const struct ed_oid *tree, const char *path,
 		       struct ed_error *err)
 {
-	ED_AUTO(git_tree_free) git_tree *folder = NULL;
+	struct ed_entry entry;
 
-	if (find_folder(&folder, repo, tree, path, err) < 0)
+	if (ed_tree_entry(&entry, repo, tree, path, err) < 0)
 		return -1;
-	*out = folder != NULL;
+	*out = entry.folder;
 	return 0;
 }

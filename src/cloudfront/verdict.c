@@ -1,0 +1,196 @@
+/* verdict: codes and statuses; the list of what passes by itself. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "edgediff/error.h"
+#include "verdict.h"
+
+#define CODE_MAX 64
+/* A clock that is off by less is not why a signature was refused: five
+ * minutes are allowed. */
+#define SKEW_S 240
+/* Of the service's own words in a message. */
+#define MESSAGE_MAX 240
+
+/* AWS SDKs' shared list (sdkref, feature-retry-behavior). */
+static const char *const throttling[] = {
+	"Throttling",
+	"ThrottlingException",
+	"ThrottledException",
+	"RequestThrottledException",
+	"RequestThrottled",
+	"TooManyRequestsException",
+	"ProvisionedThroughputExceededException",
+	"TransactionInProgressException",
+	"RequestLimitExceeded",
+	"BandwidthLimitExceeded",
+	"LimitExceededException",
+	"SlowDown",
+	"PriorRequestNotComplete",
+	"EC2ThrottledException",
+};
+
+static const char *const transient[] = {
+	"RequestTimeout",  "RequestTimeoutException", "InternalError",
+	"InternalFailure", "ServiceUnavailable",
+};
+
+static const char *const skewed[] = {
+	"RequestTimeTooSkewed",
+	"RequestExpired",
+	"RequestInTheFuture",
+};
+
+/* These can be the clock, or the key. */
+static const char *const unsigned_codes[] = {
+	"SignatureDoesNotMatch",
+	"InvalidSignatureException",
+	"AuthFailure",
+};
+
+static bool among(const char *const *list, size_t n, const char *code)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i], code) == 0)
+			return true;
+	return false;
+}
+
+#define AMONG(list, code) among(list, ED_COUNT(list), code)
+
+static bool is_skew(const struct ed_http_reply *reply,
+		    const struct ed_cf_reply *xml)
+{
+	if (AMONG(skewed, xml->code))
+		return true;
+	if (!AMONG(unsigned_codes, xml->code))
+		return false;
+	return ed_str_starts(xml->message, "Signature expired") ||
+	       ed_str_starts(xml->message, "Signature not yet current") ||
+	       reply->skew > SKEW_S || reply->skew < -SKEW_S;
+}
+
+static enum ed_verdict judge_status(long status)
+{
+	switch (status) {
+	case 429:
+		return ED_THROTTLED;
+	case 408:
+	case 500:
+	case 502:
+	case 503:
+	case 504:
+		return ED_TRANSIENT;
+	default:
+		return ED_FINAL;
+	}
+}
+
+enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
+			    char *code)
+{
+	struct ed_cf_answer *answer = ctx;
+	struct ed_cf_reply *xml = &answer->xml;
+	struct ed_error ignored;
+
+	*xml = (struct ed_cf_reply){ .code = "",
+				     .message = "",
+				     .request_id = "" };
+	if (reply->complete &&
+	    ed_cf_reply_parse(xml, reply->body, reply->body_len, answer->mem,
+			      &ignored) < 0)
+		*xml = (struct ed_cf_reply){ .code = "",
+					     .message = "",
+					     .request_id = "" };
+	if (!reply->complete)
+		return ED_TRANSIENT;
+	if (reply->status >= 200 && reply->status < 300) {
+		bool good = xml->kind == ED_REPLY_INVALIDATION && *xml->id;
+
+		if (!good)
+			(void)snprintf(code, CODE_MAX, "without an answer");
+		return good ? ED_FINAL : ED_TRANSIENT;
+	}
+	(void)snprintf(code, CODE_MAX, "%s", xml->code);
+	if (AMONG(throttling, xml->code))
+		return ED_THROTTLED;
+	if (strcmp(xml->code, "TooManyInvalidationsInProgress") == 0)
+		return ED_BUSY;
+	if (AMONG(transient, xml->code))
+		return ED_TRANSIENT;
+	if (is_skew(reply, xml))
+		return ED_SKEWED;
+	return judge_status(reply->status);
+}
+
+/* What the user can do. */
+static const struct {
+	const char *code, *remedy;
+} remedies[] = {
+	{ "AccessDenied", "the credentials need cloudfront:CreateInvalidation "
+			  "on this distribution" },
+	{ "NoSuchDistribution", "check the id, and whose account the "
+				"credentials are of" },
+	{ "EntityNotFound", "check the id, and whose account the credentials "
+			    "are of" },
+	{ "InvalidClientTokenId", "the access key does not exist or is "
+				  "inactive, or AWS_SESSION_TOKEN is missing" },
+	{ "UnrecognizedClientException",
+	  "the access key does not exist or is inactive, or "
+	  "AWS_SESSION_TOKEN is missing" },
+	{ "ExpiredToken", "the temporary credentials have expired: fetch new "
+			  "ones" },
+	{ "SignatureDoesNotMatch",
+	  "check AWS_SECRET_ACCESS_KEY and the clock" },
+	{ "InvalidSignatureException",
+	  "check AWS_SECRET_ACCESS_KEY and the clock" },
+	{ "AuthFailure", "check the credentials and the clock" },
+	{ "RequestTimeTooSkewed", "set the clock" },
+	{ "RequestExpired", "set the clock" },
+	{ "RequestInTheFuture", "set the clock" },
+	{ "BatchTooLarge", "lower --max-paths" },
+};
+
+static const char *remedy_for(const char *code)
+{
+	for (size_t i = 0; i < ED_COUNT(remedies); i++)
+		if (strcmp(remedies[i].code, code) == 0)
+			return remedies[i].remedy;
+	return NULL;
+}
+
+/* The documentation names the one code, the service was seen to send the
+ * other. */
+static bool is_reused(const struct ed_cf_reply *xml)
+{
+	return strcmp(xml->code, "InvalidationBatchAlreadyExists") == 0 ||
+	       (strcmp(xml->code, "InvalidArgument") == 0 &&
+		strstr(xml->message, "caller reference"));
+}
+
+int ed_cf_refused(const struct ed_http_reply *reply,
+		  const struct ed_cf_answer *answer, const char *reference,
+		  struct ed_error *err)
+{
+	const struct ed_cf_reply *xml = &answer->xml;
+	const char *id =
+		*reply->request_id ? reply->request_id : xml->request_id;
+	const char *sep = *id ? ", request id " : "";
+	const char *remedy = remedy_for(xml->code);
+
+	if (!*xml->code)
+		return ed_fail(err, ED_EAWS,
+			       "HTTP %ld without an error code (not from "
+			       "CloudFront?)%s%.79s",
+			       reply->status, sep, id);
+	if (is_reused(xml))
+		return ed_fail(err, ED_EAWS,
+			       "%s: the caller reference %s was used before "
+			       "with other paths: pass another "
+			       "--caller-reference%s%.79s",
+			       xml->code, reference, sep, id);
+	return ed_fail(err, ED_EAWS, "%.63s: %.*s%s%s%s%.79s", xml->code,
+		       MESSAGE_MAX, xml->message, remedy ? ": " : "",
+		       remedy ? remedy : "", sep, id);
+}
