@@ -63,14 +63,22 @@ $B/tests/%: tests/unit/%.c $B/libedgediff.a
 	@printf '  CC      %s\n' $<
 	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a -lcmocka $(LIB_LIBS)
 
+$B/tests/%: tests/bench/%.c $B/libedgediff.a
+	@mkdir -p $(@D)
+	@printf '  CC      %s\n' $<
+	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a $(LIB_LIBS)
+
+bench-plan: $B/tests/bench_plan
+	$Q$<
+
 test-unit: $(UNIT_BIN)
 	$Qset -e; for t in $(UNIT_BIN); do $$t; done
 
 format:
-	clang-format -i $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/unit/*.[ch])
+	clang-format -i $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/unit/*.[ch] tests/bench/*.c)
 
 clean:
 	rm -rf build
 
-.PHONY: all test-unit format clean
+.PHONY: all bench-plan test-unit format clean
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

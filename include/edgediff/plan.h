@@ -16,8 +16,11 @@
  *	objective = collateral + per_path * min(n, left)
  *	                       + per_paid_path * max(0, n - left)
  *
- * for n items. Ties: fewer items, fewer wildcards, more wildcards that end in
- * a slash before the star, then byte order.
+ * for n items. Ties: fewer items, fewer wildcards, then the byte order of the
+ * sorted list of items. Among the prefixes that cover the same and sweep no
+ * more, a wildcard is written with the longest that ends in a slash, or else
+ * with the longest of all: narrower is safer, as K may not know every page.
+ * (The byte order above is that of the longest.)
  */
 #ifndef ED_PLAN_H
 #define ED_PLAN_H
@@ -46,6 +49,8 @@ struct ed_limits {
 	uint64_t per_paid_path;	 /* the same for a paid one,
 				  * per_path..ED_MAX_WEIGHT */
 	bool star_matches_empty; /* 'p*' covers p itself too */
+	bool want_frontier;	 /* count all of K that matters and fill the
+				  * frontier; else only the plan's own point */
 };
 
 struct ed_item {
@@ -68,17 +73,24 @@ struct ed_plan {
 	uint64_t collateral; /* sum over the items */
 	uint64_t objective;
 	uint64_t gap; /* objective - proven lower bound; 0: it is the best */
-	/* Corner points of the frontier g(n): items rising, collateral
-	 * falling; within max_items and max_wildcards. */
+	/*
+	 * The frontier g(n) within max_items and max_wildcards: items rising,
+	 * collateral falling, every point exact. All steps if all_steps is
+	 * set; else, if the frontier was wanted, some corners of its lower
+	 * hull and the plan's own point (unless gap > 0 and there are
+	 * others); else only that. Empty if C is.
+	 */
 	struct ed_point *frontier;
 	size_t n_frontier;
+	bool all_steps;
 };
 
 /*
  * Fill 'out' with the best cover of every member of C.
  *
- * urls    C, sorted and unique; borrowed, the items point into it or mem.
- * kept    K; asked only as far as the answer can still matter.
+ * urls    C, unique; borrowed, the items point into it or mem.
+ * kept    K; asked only as far as the answer can still matter. Numbers beyond
+ *	   2^40 are taken as 2^40.
  * mem     owns everything 'out' points to; nothing to free.
  * err     ED_ECONFIG: a limit is out of range. ED_ELIMIT: no cover fits
  *         max_items and max_wildcards; the message says what would. What
