@@ -71,14 +71,87 @@ $B/tests/%: tests/bench/%.c $B/libedgediff.a
 bench-plan: $B/tests/bench_plan
 	$Q$<
 
+# The tests. 'test' is the inner loop; 'check' is everything, as CI runs it.
+E2E := $(sort $(wildcard tests/e2e/*.bats))
+unit_jobs = $(foreach t,$(UNIT_BIN),'$(MODE)/$(notdir $t)=CMOCKA_MESSAGE_OUTPUT=TAP $t')
+e2e_jobs = $(foreach t,$(E2E),'$(MODE)/$(notdir $t)=EDGEDIFF=$(abspath $B)/edgediff bats -F tap $t')
+RUN = python3 tests/run.py -o build/logs
+
+test-bins: $B/edgediff $(UNIT_BIN)
+test: test-bins
+	$Q$(RUN) $(unit_jobs) $(e2e_jobs)
 test-unit: $(UNIT_BIN)
-	$Qset -e; for t in $(UNIT_BIN); do $$t; done
+	$Q$(RUN) $(unit_jobs)
+test-%: test-bins
+	$Q$(RUN) $(filter %/test_$*=%,$(unit_jobs)) $(filter '%/$*.bats=%,$(e2e_jobs))
+print-jobs:
+	@printf "%s\\n" $(unit_jobs) $(e2e_jobs)
+
+C_FILES = $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/*/*.[ch])
+SHELL_FILES = $(wildcard tests/setup/*.sh tests/e2e/*.bats tests/e2e/*.bash) .ci/run
+TIDY = $(SRC:%=tidy-%)
+ANALYZE = $(SRC:src/%.c=build/analyze/%.o)
+
+check-format:
+	clang-format --dry-run -Werror $(C_FILES)
+check-lint-%:
+	sh tests/setup/lint.sh $*
+check-shell:
+	shellcheck $(SHELL_FILES)
+check-cppcheck:
+	cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr -Iinclude \
+		--enable=warning,performance,portability \
+		--suppress=missingInclude src
+check-tidy: $(TIDY)
+$(TIDY): tidy-%:
+	clang-tidy -quiet $* -- $(ED_CPPFLAGS) $(LIB_CFLAGS) 2>/dev/null
+check-analyzer: $(ANALYZE)
+build/analyze/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ED_CPPFLAGS) $(LIB_CFLAGS) -O1 -fanalyzer -Werror -c -o $@ $<
+check-emulator:
+	python3 tests/emulator/test_emulator.py
+
+STATIC = format lint-bans lint-headers lint-layers lint-pure lint-sizes \
+	lint-help shell cppcheck tidy analyzer emulator
+SANITIZE = SAN=address,undefined
+
+# The builds first, so that jobs running side by side find them made.
+check:
+	sh tests/setup/need.sh check
+	+$(MAKE) -j2 all DEV=1
+	+$(MAKE) -j2 all DEV=1 CC=clang
+	+$(MAKE) -j2 all test-bins
+	+$(MAKE) -j2 test-bins $(SANITIZE)
+	+@$(MAKE) -s print-jobs >build/jobs
+	+@$(MAKE) -s print-jobs $(SANITIZE) >>build/jobs
+	$(RUN) $(foreach c,$(STATIC),'check-$c=$(MAKE) -s check-$c') -f build/jobs
+
+demo:
+	sh tests/setup/need.sh demo
+	+$(MAKE) -j2 all
+	sh tests/setup/demo.sh $(abspath build/default/edgediff)
+
+bench: all
+	python3 tests/bench/bench.py $(abspath $B/edgediff)
 
 format:
 	clang-format -i $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/unit/*.[ch] tests/bench/*.c)
+	clang-format -i $(C_FILES)
+
+install: all
+	install -D -m 755 $B/edgediff $(DESTDIR)$(PREFIX)/bin/edgediff
+	install -D -m 644 man/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/edgediff $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1
+
+dist:
+	git archive --prefix=edgediff-$(VERSION)/ -o edgediff-$(VERSION).tar.gz HEAD
 
 clean:
 	rm -rf build
 
 .PHONY: all bench-plan test-unit format clean
+.PHONY: all test test-unit test-bins check demo bench format install uninstall \
+	dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Run jobs, a few at a time, and close with 'N passed, N failed'.
+
+usage: run.py [-j N] [-o DIR] [-f FILE] [JOB...]
+
+JOB is NAME=COMMAND; FILE has one a line.
+
+A command that prints TAP counts with its 'ok' and 'not ok' lines, any other
+one as a single test by its exit status. The output of every job goes to
+DIR/NAME.log; that of a failed one is shown too.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import re
+import subprocess
+import sys
+import time
+
+TAP = re.compile(r"^(not )?ok\b( \d+)?(?! .*# SKIP)", re.M)
+
+
+def count(text, status):
+    """(passed, failed) of one job."""
+    lines = [m.group(1) is None for m in TAP.finditer(text)]
+    passed, failed = sum(lines), len(lines) - sum(lines)
+    if not lines:
+        return (1, 0) if status == 0 else (0, 1)
+    if status != 0 and failed == 0:
+        failed = 1  # it died before it could say which test
+    return passed, failed
+
+
+def run(job, directory):
+    name, command = job.split("=", 1)
+    start = time.monotonic()
+    done = subprocess.run(
+        ["sh", "-c", command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    text = done.stdout.decode("utf-8", "replace")
+    log = os.path.join(directory, name.replace("/", "-") + ".log")
+    with open(log, "w", encoding="utf-8") as f:
+        f.write(text)
+    return name, text, count(text, done.returncode), time.monotonic() - start
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-j", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("-o", default="build/logs")
+    parser.add_argument("-f", type=argparse.FileType())
+    parser.add_argument("jobs", nargs="*")
+    args = parser.parse_args()
+    if args.f:
+        args.jobs += args.f.read().splitlines()
+    os.makedirs(args.o, exist_ok=True)
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
+        futures = [pool.submit(run, job, args.o) for job in args.jobs]
+        for future in concurrent.futures.as_completed(futures):
+            name, text, (good, bad), seconds = future.result()
+            passed += good
+            failed += bad
+            word = "FAILED" if bad else "ok"
+            print(f"{word:6} {name:24} {good:5} passed {bad:3} failed"
+                  f" {seconds:6.1f} s", flush=True)
+            if bad:
+                print(text, flush=True)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+#!/bin/sh
+# need.sh build|demo|check: install what this machine lacks, saying so.
+#
+# What is there is found by asking for it (a command, a pkg-config module),
+# not by asking the package manager, so nothing is installed twice and a
+# second run needs no network.
+set -eu
+
+# command or module | apt | dnf | apk | brew    ('-': comes with the system)
+build_needs='
+cc:gcc        | gcc libc6-dev        | gcc             | gcc musl-dev linux-headers | gcc
+cc:pkg-config | pkg-config           | pkgconf         | pkgconf         | pkgconf
+pc:libgit2    | libgit2-dev          | libgit2-devel   | libgit2-dev     | libgit2
+pc:libcurl    | libcurl4-openssl-dev | libcurl-devel   | curl-dev        | curl
+pc:libcrypto  | libssl-dev           | openssl-devel   | openssl-dev     | openssl
+pc:expat      | libexpat1-dev        | expat-devel     | expat-dev       | expat
+pc:jansson    | libjansson-dev       | jansson-devel   | jansson-dev     | jansson
+pc:libpcre2-8 | libpcre2-dev         | pcre2-devel     | pcre2-dev       | pcre2
+pc:yaml-0.1   | libyaml-dev          | libyaml-devel   | yaml-dev        | libyaml
+'
+demo_needs="$build_needs
+cc:git        | git                  | git             | git             | git
+cc:python3    | python3              | python3         | python3         | python
+cc:openssl    | openssl              | openssl         | openssl         | openssl
+"
+check_needs="$demo_needs
+pc:cmocka     | libcmocka-dev        | libcmocka-devel | cmocka-dev      | cmocka
+cc:bats       | bats                 | bats            | bats            | bats-core
+cc:clang      | clang                | clang           | clang           | llvm
+cc:clang-format | clang-format       | clang-tools-extra | clang-extra-tools | clang-format
+cc:clang-tidy | clang-tidy           | clang-tools-extra | clang-extra-tools | llvm
+cc:cppcheck   | cppcheck             | cppcheck        | cppcheck        | cppcheck
+cc:shellcheck | shellcheck           | ShellCheck      | shellcheck      | shellcheck
+cc:mandoc     | mandoc               | mandoc          | mandoc          | mandoc
+cc:valgrind   | valgrind             | valgrind        | valgrind        | -
+cc:strace     | strace               | strace          | strace          | -
+cc:ip         | iproute2             | iproute         | iproute2        | -
+"
+
+has() {
+	case $1 in
+	cc:*) command -v "${1#cc:}" >/dev/null 2>&1 ;;
+	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	esac
+}
+
+find_manager() {
+	for m in apt-get dnf apk brew; do
+		if command -v "$m" >/dev/null 2>&1; then
+			echo "$m"
+			return
+		fi
+	done
+}
+
+# The packages, in the column of the manager, of what is missing.
+missing_packages() {
+	case $2 in
+	apt-get) column=2 ;;
+	dnf) column=3 ;;
+	apk) column=4 ;;
+	*) column=5 ;;
+	esac
+	printf '%s\n' "$1" | while IFS= read -r line; do
+		thing=$(printf '%s' "$line" | cut -d'|' -f1 | tr -d ' ')
+		[ -n "$thing" ] || continue
+		has "$thing" && continue
+		printf '%s' "$line" | cut -d'|' -f$column | sed 's/^ *-* *$//'
+	done | tr -s ' \n' '  '
+}
+
+missing_things() {
+	printf '%s\n' "$1" | cut -d'|' -f1 | while read -r thing; do
+		[ -z "$thing" ] || has "$thing" || printf '%s ' "${thing#*:}"
+	done
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null 2>&1; then
+		echo "need: running with sudo: $*"
+		sudo "$@"
+	else
+		echo "need: this must run as root, and there is no sudo: $*" >&2
+		exit 1
+	fi
+}
+
+install_packages() {
+	manager=$1
+	shift
+	echo "need: installing with $manager: $*"
+	case $manager in
+	apt-get)
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update
+		as_root env DEBIAN_FRONTEND=noninteractive \
+			apt-get -q install -y --no-install-recommends "$@"
+		;;
+	dnf) as_root dnf -q -y install "$@" ;;
+	apk) as_root apk add -q "$@" ;;
+	brew) brew install -q "$@" ;;
+	esac
+}
+
+case ${1-} in
+build) needs=$build_needs ;;
+demo) needs=$demo_needs ;;
+check) needs=$check_needs ;;
+*)
+	echo "usage: need.sh build|demo|check" >&2
+	exit 2
+	;;
+esac
+
+things=$(missing_things "$needs")
+[ -n "$things" ] || exit 0
+manager=$(find_manager)
+if [ -z "$manager" ]; then
+	echo "need: missing: $things; no apt-get, dnf, apk or brew here" >&2
+	exit 1
+fi
+# The list of package names is split on purpose.
+# shellcheck disable=SC2046
+install_packages "$manager" $(missing_packages "$needs" "$manager")
+things=$(missing_things "$needs")
+if [ -n "$things" ]; then
+	echo "need: still missing after the installation: $things" >&2
+	exit 1
+fi
