@@ -23,6 +23,7 @@ struct ed_field {
 	const char *name; /* lower case; a key in a table is "table.key" */
 	const char **values;
 	size_t n;
+	bool list; /* written as one */
 };
 
 struct ed_frontmatter {
@@ -46,6 +47,15 @@ struct ed_frontmatter {
  */
 void ed_frontmatter_read(struct ed_frontmatter *out, const char *text,
 			 size_t len, struct ed_arena *mem) ED_NONNULL;
+
+/*
+ * The same for a file that is all metadata: a generator's configuration.
+ * 'name' tells the syntax by its extension: .toml, .yaml, .yml or .json;
+ * any other is not understood. No cap but the caller's.
+ */
+void ed_metadata_read(struct ed_frontmatter *out, const char *name,
+		      const char *text, size_t len,
+		      struct ed_arena *mem) ED_NONNULL;
 
 /* The field 'name' (len bytes, lower case), NULL if there is none. */
 const struct ed_field *ed_frontmatter_find(const struct ed_frontmatter *fm,

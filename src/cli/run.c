@@ -8,6 +8,7 @@
 #include "edgediff/error.h"
 #include "edgediff/tree.h"
 #include "edgediff/urlmap.h"
+#include "matter.h"
 #include "run.h"
 #include "sources.h"
 
@@ -148,11 +149,27 @@ static const char *walk_from(const struct ed_site *site, struct ed_arena *mem)
 	return all ? site->source : root_path(site, mem);
 }
 
+/* From here on templates may ask for front matter. */
+static void answer_names(struct ed_run *run)
+{
+	struct ed_site *site = &run->settings.site;
+	const struct ed_matter_from from = {
+		.repo = run->repo,
+		.changes = &run->changes,
+		.head = &run->range.head.tree,
+		.site = site,
+	};
+
+	ed_matter_dispose(&site->names);
+	site->names = ed_matter_new(&from, run->mem);
+}
+
 int ed_run_map(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_site *site = &run->settings.site;
 	const struct ed_side *base = &run->range.base;
 
+	answer_names(run);
 	if (!base->has_tree)
 		ed_map_everything(&run->urls, run->mem);
 	else if (ed_map_changes(&run->urls, &run->changes, site, run->mem,
@@ -165,8 +182,9 @@ int ed_run_map(struct ed_run *run, struct ed_error *err)
 		return ed_wrap(err, "base");
 	if (site->skip_added && base->has_tree)
 		ed_map_skip_added(&run->urls, run->list, run->mem);
-	run->kept = ed_kept_end(run->list, &run->site_urls, &run->urls);
-	return 0;
+	run->known = ed_kept_end(run->list, &run->site_urls, &run->urls);
+	return ed_kept_assume(&run->kept, &run->known, &run->urls, run->mem,
+			      err);
 }
 
 int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
@@ -202,6 +220,7 @@ void ed_run_dispose(struct ed_run *run)
 {
 	ed_kept_free(run->list);
 	run->list = NULL;
+	ed_matter_dispose(&run->settings.site.names);
 	ed_repo_free(run->repo);
 	run->repo = NULL;
 	ed_settings_dispose(&run->settings);

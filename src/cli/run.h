@@ -35,7 +35,8 @@ struct ed_run {
 	struct ed_changes changes;
 	struct ed_urls urls;
 	struct ed_kept_list *list;
-	struct ed_kept kept;
+	struct ed_kept known; /* K as the files tell it */
+	struct ed_kept kept;  /* what is planned with */
 	uint64_t site_urls;
 	struct ed_plan plan;
 };

@@ -15,7 +15,7 @@ static struct fm_level *top(struct fm_builder *b)
 
 /* A field named by b->name, without values yet. Given twice, generators
  * differ in which one counts. */
-static int add_field(struct fm_builder *b)
+static int add_field(struct fm_builder *b, bool list)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		if (strcmp(b->v[i].name, b->name.data) == 0)
@@ -26,6 +26,7 @@ static int add_field(struct fm_builder *b)
 	b->v = ed_arena_grow(b->mem, b->v, b->n, &b->cap, sizeof(*b->v));
 	b->v[b->n++] = (struct ed_field){
 		.name = ed_arena_strndup(b->mem, b->name.data, b->name.len),
+		.list = list,
 	};
 	b->values_cap = 0;
 	return 0;
@@ -64,7 +65,7 @@ int fm_open(struct fm_builder *b, enum fm_kind kind)
 	} else if (l->kind == FM_MAP) {
 		if (!l->has_key)
 			return -1;
-		if (kind == FM_LIST && add_field(b) < 0)
+		if (kind == FM_LIST && add_field(b, true) < 0)
 			return -1;
 		if (kind == FM_MAP)
 			ed_buf_putc(&b->name, '.');
@@ -116,7 +117,7 @@ int fm_scalar(struct fm_builder *b, const char *p, size_t n)
 		return 0;
 	if (l->kind == FM_LIST)
 		return add_value(b, p, n);
-	if (!l->has_key || add_field(b) < 0 || add_value(b, p, n) < 0)
+	if (!l->has_key || add_field(b, false) < 0 || add_value(b, p, n) < 0)
 		return -1;
 	end_value(b, l);
 	return 0;
@@ -130,7 +131,7 @@ int fm_null(struct fm_builder *b)
 		return -1;
 	if (l->kind != FM_MAP)
 		return 0;
-	if (!l->has_key || add_field(b) < 0)
+	if (!l->has_key || add_field(b, false) < 0)
 		return -1;
 	end_value(b, l);
 	return 0;

@@ -185,6 +185,26 @@ void ed_frontmatter_read(struct ed_frontmatter *out, const char *text,
 	};
 }
 
+void ed_metadata_read(struct ed_frontmatter *out, const char *name,
+		      const char *text, size_t len, struct ed_arena *mem)
+{
+	struct fm_builder b = { .mem = mem };
+	int rc = -1;
+
+	ed_buf_init(&b.name, ED_FRONTMATTER_MAX);
+	if (ed_str_ends(name, ".toml"))
+		rc = fm_read_toml(&b, text, len);
+	else if (ed_str_ends(name, ".yaml") || ed_str_ends(name, ".yml") ||
+		 ed_str_ends(name, ".json"))
+		rc = fm_read_yaml(&b, text, len);
+	ed_buf_dispose(&b.name);
+	*out = (struct ed_frontmatter){ .understood = rc == 0 };
+	if (rc == 0) {
+		out->v = b.v;
+		out->n = b.n;
+	}
+}
+
 const struct ed_field *ed_frontmatter_find(const struct ed_frontmatter *fm,
 					   const char *name, size_t len)
 {
