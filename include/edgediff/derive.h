@@ -11,10 +11,13 @@
  *	hugo.terms	"tags/field-work" for each element of each list
  *	hugo.url	"url" in its own place and below each language
  *	hugo.pager	"page", or as the configuration says
- *	hugo.languages	"" and the folder of each language
+ *	hugo.languages	folders of the languages the page may be in, and ""
+ *	hugo.sitemaps	"sitemap.xml" of each
+ *	hugo.json	of hugo.page and hugo.parents those with an index.json
  *	jekyll.post	a post: "news/2024/01/31/title.html"
  *	jekyll.page	the same for pages and documents of collections
  *	jekyll.pager	"page*", or as "paginate_path" says
+ *	jekyll.feed	"feed.xml", or as the configuration says
  *	jekyll.archives	the pages of jekyll-archives that may list a post
  *	page.permalink	"permalink", without and with ".html"
  *

@@ -95,7 +95,7 @@ struct ed_kept ed_kept_end(struct ed_kept_list *list, uint64_t *site_urls,
  * siblings, and "/tags" followed by a star looks as if it swept nothing.
  *
  * Returns 'kept' with ED_ASSUMED more members in each folder that holds a
- * required prefix of C and of which K knows nothing. 'kept' and C are
+ * member of C and of which K knows nothing. 'kept' and C are
  * borrowed, as long as 'mem'.
  * err     what kept->count() fails with.
  */

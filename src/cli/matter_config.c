@@ -166,6 +166,21 @@ int ed_config_known_read(struct ed_config_known *out,
 	return 0;
 }
 
+/* A folder at the top that "include" names, though it has an underscore. */
+static bool is_included(const struct ed_config_known *known, const char *path)
+{
+	const struct ed_field *f =
+		ed_frontmatter_find(&known->fields, "include", 7);
+
+	for (size_t i = 0; f && i < f->n; i++) {
+		size_t n = strlen(f->values[i]);
+
+		if (strncmp(path, f->values[i], n) == 0 && path[n] == '/')
+			return true;
+	}
+	return false;
+}
+
 /* A folder whose name Jekyll leaves out. */
 static bool is_left_out(const char *path)
 {
@@ -260,7 +275,8 @@ static int visit_page(void *ctx, const char *path, size_t len,
 	size_t skip = *source ? strlen(source) + 1 : 0;
 	bool renamed;
 
-	if (kind != ED_FILE || is_left_out(path + skip) ||
+	if (kind != ED_FILE ||
+	    (is_left_out(path + skip) && !is_included(r->known, path + skip)) ||
 	    !may_list(path, &renamed) || r->known->pages_unknown)
 		return 0;
 	if (r->known->pages.n > MAX_PAGES)

@@ -5,6 +5,9 @@
 #include "edgediff/map.h"
 #include "edgediff/strings.h"
 
+/* More are not looked through for each question. */
+#define MAX_FOLDERS 64
+
 struct assumed {
 	struct ed_kept kept;
 	struct ed_strlist folders; /* "/tags/" */
@@ -38,18 +41,28 @@ static int count(void *ctx, uint64_t *out, const char *prefix, size_t len,
 	return 0;
 }
 
-/* The folder that holds a required prefix "/tags/birds/" (and a star); NULL
- * if that is the top. */
+/* The folder that holds "/tags/birds/", "/a/b.html" or what starts with
+ * "/a/index."; NULL if that is the top, or where a folder's own index is. */
 static const char *folder_of(const struct ed_url *url, struct ed_arena *mem)
 {
-	size_t n = url->len - 1;
+	size_t n = url->len - url->prefix;
 
-	if (!url->prefix || n < 3 || url->path[n - 1] != '/')
+	if (n > 0 && url->path[n - 1] == '/')
+		n--;
+	else if (!url->prefix && ed_str_ends(url->path, "/index.html"))
 		return NULL;
-	n--;
 	while (n > 0 && url->path[n - 1] != '/')
 		n--;
 	return n > 1 ? ed_arena_strndup(mem, url->path, n) : NULL;
+}
+
+static bool has(const struct ed_strlist *list, const char *s)
+{
+	for (size_t i = list->n; i > 0; i--) {
+		if (strcmp(list->v[i - 1], s) == 0)
+			return true;
+	}
+	return false;
 }
 
 int ed_kept_assume(struct ed_kept *out, const struct ed_kept *kept,
@@ -59,14 +72,12 @@ int ed_kept_assume(struct ed_kept *out, const struct ed_kept *kept,
 	struct assumed *a = ed_arena_zalloc(mem, 1, sizeof(*a));
 
 	a->kept = *kept;
-	/* C is sorted: equal folders come one after the other. */
 	for (size_t i = 0; i < c->n; i++) {
 		const char *folder = folder_of(&c->v[i], mem);
 		uint64_t n;
 
-		if (!folder ||
-		    (a->folders.n > 0 &&
-		     strcmp(a->folders.v[a->folders.n - 1], folder) == 0))
+		if (!folder || a->folders.n == MAX_FOLDERS ||
+		    has(&a->folders, folder))
 			continue;
 		if (kept->count(kept->ctx, &n, folder, strlen(folder), 1, err) <
 		    0)

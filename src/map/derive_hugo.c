@@ -7,6 +7,7 @@
  * url and the permalinks of the configuration.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
@@ -375,24 +376,59 @@ void hugo_pager(struct ed_strlist *out, const struct ed_content *c,
 	ed_add_once(out, s ? s : "page", mem);
 }
 
+/* The folder of each language that the page may be in. */
 void hugo_languages(struct ed_strlist *out, const struct ed_content *c,
 		    struct ed_arena *mem)
 {
-	static const char head[] = "languages.";
 	struct readings r;
 
-	ed_add_once(out, "", mem);
-	for (size_t i = 0; c->config && i < c->config->n; i++) {
-		const char *name = c->config->v[i].name;
-
-		if (!ed_str_starts(name, head))
-			continue;
-		name += sizeof(head) - 1;
-		ed_add_once(out,
-			    ed_arena_strndup(mem, name, strcspn(name, ".")),
-			    mem);
-	}
 	read_path(&r, c, mem);
 	for (size_t i = 0; i < r.n; i++)
 		ed_add_once(out, r.v[i].prefix, mem);
+}
+
+/* With several languages the default one has a sitemap in a folder too. */
+void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
+		   struct ed_arena *mem)
+{
+	const char *language = config_text(c, "defaultcontentlanguage");
+
+	ed_add_once(out, "sitemap.xml", mem);
+	hugo_languages(out, c, mem);
+	for (size_t i = 1; i < out->n; i++)
+		out->v[i] = ed_arena_printf(mem, "%s%ssitemap.xml", out->v[i],
+					    out->v[i][0] ? "/" : "");
+	for (size_t i = 0; c->config && i < c->config->n; i++) {
+		if (!ed_str_starts(c->config->v[i].name, "languages."))
+			continue;
+		ed_add_once(out,
+			    ed_arena_printf(mem, "%s/sitemap.xml",
+					    language ? language : "en"),
+			    mem);
+		return;
+	}
+}
+
+static bool has_json(const struct ed_content *c, const char *name)
+{
+	const struct ed_field *f =
+		c->config ? ed_frontmatter_find(c->config, name, strlen(name))
+			  : NULL;
+
+	for (size_t i = 0; f && i < f->n; i++) {
+		if (strcasecmp(f->values[i], "json") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The folders that also have an index.json. */
+void hugo_json(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem)
+{
+	if (has_json(c, "outputs.page"))
+		hugo_page(out, c, mem);
+	if (has_json(c, "outputs.section") || has_json(c, "outputs.taxonomy") ||
+	    has_json(c, "outputs.term"))
+		hugo_parents(out, c, mem);
 }

@@ -39,12 +39,18 @@ void jekyll_post(struct ed_strlist *out, const struct ed_content *c,
 		 struct ed_arena *mem) ED_NONNULL;
 void jekyll_page(struct ed_strlist *out, const struct ed_content *c,
 		 struct ed_arena *mem) ED_NONNULL;
+void jekyll_feed(struct ed_strlist *out, const struct ed_content *c,
+		 struct ed_arena *mem) ED_NONNULL;
 void jekyll_pager(struct ed_strlist *out, const struct ed_content *c,
 		  struct ed_arena *mem) ED_NONNULL;
 void jekyll_archives(struct ed_strlist *out, const struct ed_content *c,
 		     struct ed_arena *mem) ED_NONNULL;
 void hugo_pager(struct ed_strlist *out, const struct ed_content *c,
 		struct ed_arena *mem) ED_NONNULL;
+void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
+		   struct ed_arena *mem) ED_NONNULL;
+void hugo_json(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem) ED_NONNULL;
 void hugo_languages(struct ed_strlist *out, const struct ed_content *c,
 		    struct ed_arena *mem) ED_NONNULL;
 void page_permalink(struct ed_strlist *out, const struct ed_content *c,

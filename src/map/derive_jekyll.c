@@ -340,10 +340,13 @@ void jekyll_page(struct ed_strlist *out, const struct ed_content *c,
 	const char *name = slash ? slash + 1 : path;
 
 	/* A folder of pages that "include" names keeps its underscore. */
-	if (label && !pattern)
+	if (label && !pattern) {
 		ed_add_once(out,
 			    ed_arena_printf(mem, "_%s/%s.html", label, path),
 			    mem);
+		ed_add_once(out, ed_arena_printf(mem, "_%s/%s/", label, path),
+			    mem);
+	}
 	if (label)
 		path = ed_arena_printf(mem, "%s/%s", label, path);
 	if (pattern) {
@@ -374,6 +377,14 @@ void jekyll_pager(struct ed_strlist *out, const struct ed_content *c,
 		s = "/page:num/";
 	ed_add_once(out, ed_arena_printf(mem, "%.*s*", (int)strcspn(s, ":"), s),
 		    mem);
+}
+
+void jekyll_feed(struct ed_strlist *out, const struct ed_content *c,
+		 struct ed_arena *mem)
+{
+	const char *s = c->config ? ed_fm_text(c->config, "feed.path") : NULL;
+
+	ed_add_once(out, s ? s : "feed.xml", mem);
 }
 
 /* Pages of jekyll-archives: by term, and by date. */
