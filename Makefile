@@ -68,9 +68,6 @@ $B/tests/%: tests/bench/%.c $B/libedgediff.a
 	@printf '  CC      %s\n' $<
 	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a $(LIB_LIBS)
 
-bench-plan: $B/tests/bench_plan
-	$Q$<
-
 # The tests. 'test' is the inner loop; 'check' is everything, as CI runs it.
 E2E := $(sort $(wildcard tests/e2e/*.bats))
 unit_jobs = $(foreach t,$(UNIT_BIN),'$(MODE)/$(notdir $t)=CMOCKA_MESSAGE_OUTPUT=TAP $t')
@@ -82,6 +79,8 @@ test: test-bins
 	$Q$(RUN) $(unit_jobs) $(e2e_jobs)
 test-unit: $(UNIT_BIN)
 	$Q$(RUN) $(unit_jobs)
+test-e2e: $B/edgediff
+	$Q$(RUN) $(e2e_jobs)
 test-%: test-bins
 	$Q$(RUN) $(filter %/test_$*=%,$(unit_jobs)) $(filter '%/$*.bats=%,$(e2e_jobs))
 print-jobs:
@@ -132,11 +131,11 @@ demo:
 	+$(MAKE) -j2 all
 	sh tests/setup/demo.sh $(abspath build/default/edgediff)
 
-bench: all
+bench: all $B/tests/bench_plan
+	$B/tests/bench_plan
 	python3 tests/bench/bench.py $(abspath $B/edgediff)
 
 format:
-	clang-format -i $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/unit/*.[ch] tests/bench/*.c)
 	clang-format -i $(C_FILES)
 
 install: all
@@ -151,7 +150,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all bench-plan test-unit format clean
-.PHONY: all test test-unit test-bins check demo bench format install uninstall \
+.PHONY: all test test-unit test-e2e test-bins check demo bench format install uninstall \
 	dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

@@ -80,7 +80,7 @@ enum ed_verdict {
 	ED_THROTTLED, /* again, later: base 1 s */
 	ED_BUSY,      /* again when there is room: base 5 s, not counted
 		       * against max_attempts */
-	ED_SKEWED,    /* sign with the server's clock, once; else final */
+	ED_SKEWED,    /* sign anew, by the server's clock; once, else final */
 };
 
 /* Signs for a service. */

@@ -33,8 +33,9 @@ struct ed_captures {
 /*
  * Compile a glob. The caller frees it with ed_pattern_free().
  *
- * err     ED_ECONFIG: it is empty, has an unclosed '[', ends in a lone
- *         backslash, or is too long. The message names the pattern.
+ * err     ED_ECONFIG: it is empty, has an unclosed '[' or a class with an
+ *         unknown name or a falling range, ends in a lone backslash, or is
+ *         too long. The message names the pattern.
  */
 int ed_pattern_glob(struct ed_pattern **out, const char *glob,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;

@@ -48,7 +48,8 @@ static char *copy(const char *value)
 	return p;
 }
 
-static int require(const char *id, const char *secret, struct ed_error *err)
+/* One of them is NULL. */
+static int missing(const char *id, const char *secret, struct ed_error *err)
 {
 	if (!id && !secret)
 		return ed_fail(err, ED_EAWS,
@@ -59,11 +60,9 @@ static int require(const char *id, const char *secret, struct ed_error *err)
 		return ed_fail(err, ED_EAWS,
 			       "AWS_ACCESS_KEY_ID is set, but "
 			       "AWS_SECRET_ACCESS_KEY is not");
-	if (!id)
-		return ed_fail(err, ED_EAWS,
-			       "AWS_SECRET_ACCESS_KEY is set, but "
-			       "AWS_ACCESS_KEY_ID is not");
-	return 0;
+	return ed_fail(err, ED_EAWS,
+		       "AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID "
+		       "is not");
 }
 
 int ed_keys_find(struct ed_keys *out, const struct ed_aws_env *env,
@@ -78,8 +77,9 @@ int ed_keys_find(struct ed_keys *out, const struct ed_aws_env *env,
 		token = set(env->security_token);
 		token_name = "AWS_SECURITY_TOKEN";
 	}
-	if (require(id, secret, err) < 0 ||
-	    check("AWS_ACCESS_KEY_ID", id, err) < 0 ||
+	if (!id || !secret)
+		return missing(id, secret, err);
+	if (check("AWS_ACCESS_KEY_ID", id, err) < 0 ||
 	    check("AWS_SECRET_ACCESS_KEY", secret, err) < 0 ||
 	    (token && check(token_name, token, err) < 0))
 		return -1;

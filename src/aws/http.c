@@ -169,7 +169,7 @@ static bool set_common(struct ed_http *http)
 	/* A name server that hangs must not hold up the end. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
 	if (ca) {
-		/* Nothing but the bundle: the system's folder of
+		/* Nothing but the bundle: the default folder of
 		 * certificates would count beside it. */
 		SET(CURLOPT_CAINFO, ca);
 		SET(CURLOPT_CAPATH, NULL);

@@ -19,6 +19,8 @@
 /* x-amz-retry-after is honoured up to this much above our own delay. */
 #define SERVER_EXTRA_MS 5000
 #define SERVER_CAP_MS 60000
+/* Less than this before the deadline is left alone. */
+#define WORTHWHILE_MS 2000
 
 #define CODE_MAX 64
 
@@ -193,20 +195,38 @@ static enum ed_verdict judge(struct run *run, const struct ed_http_reply *reply,
 
 /*
  * Sign with the server's clock from now on. Only once: if the server is not
- * content with its own time, the time is not what is wrong.
+ * content with its own time, the time is not what is wrong. Without a
+ * difference it is still signed again: the machine may have been asleep
+ * between signing and sending.
  */
 static bool correct_clock(struct ed_http *http,
 			  const struct ed_http_reply *reply)
 {
-	if (http->corrected || reply->date == 0 || reply->skew == 0)
+	if (http->corrected)
 		return false;
 	http->corrected = true;
 	http->offset += reply->skew;
+	if (reply->skew == 0)
+		return true;
 	ed_log_warn("the clock is %" PRId64 " s %s the server's: signing with "
 		    "the server's time",
 		    http->offset < 0 ? -http->offset : http->offset,
 		    http->offset < 0 ? "ahead of" : "behind");
 	return true;
+}
+
+/*
+ * A wait that leaves time to ask again: half of what is left, if the server
+ * does not ask for more. -1: there is none.
+ */
+static int64_t fit(int64_t wait, int64_t left,
+		   const struct ed_http_reply *reply)
+{
+	if (wait < left)
+		return wait;
+	if (left < WORTHWHILE_MS || reply->retry_after_ms >= left)
+		return -1;
+	return left / 2;
 }
 
 /* Wait before the next attempt. -1: there is to be none. */
@@ -222,8 +242,8 @@ static int pause(struct run *run, enum ed_verdict verdict,
 		log_attempt(run, reply, -1);
 		return give_up(run, reply, err);
 	}
-	/* Waiting for a deadline that leaves no time to ask is no use. */
-	if (wait >= run->deadline_ms - mono_ms(run)) {
+	wait = fit(wait, run->deadline_ms - mono_ms(run), reply);
+	if (wait < 0) {
 		log_attempt(run, reply, -1);
 		run->how.out_of_time = true;
 		return give_up(run, reply, err);

@@ -58,7 +58,7 @@ static int hmac(unsigned char out[ED_SHA256_BYTES], struct key key,
 
 /* ---- time ---- */
 
-/* gmtime() has static state; the civil calendar is ten lines (Howard
+/* The C library's way has static state; the civil calendar is ten lines (Howard
  * Hinnant, "chrono-compatible low-level date algorithms"). */
 static int amz_date(char out[ED_AMZ_DATE_MAX], int64_t when,
 		    struct ed_error *err)

@@ -103,7 +103,7 @@ void ed_buf_printf(struct ed_buf *buf, const char *fmt, ...)
 		buf->failed = true;
 		return;
 	}
-	if (!make_room(buf, (size_t)n + 1))
+	if (!make_room(buf, (size_t)n))
 		return;
 	va_start(ap, fmt);
 	(void)vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, ap);

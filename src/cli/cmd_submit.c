@@ -51,9 +51,10 @@ static int dry_run(const struct ed_run *run, const struct ed_submit *how,
 }
 
 /* Send, and report what was accepted even if not all was. */
-static int send_plan(const struct ed_run *run, struct ed_submit *how,
+static int send_plan(const struct ed_run *run, const struct ed_submit *what,
 		     const struct ed_clock *clock, struct ed_error *err)
 {
+	struct ed_submit how = *what;
 	struct ed_report report = ed_run_report(run);
 	struct ed_receipt receipt = { 0 };
 	struct ed_http_options http;
@@ -70,9 +71,9 @@ static int send_plan(const struct ed_run *run, struct ed_submit *how,
 		http.ca_bundle = run->opts->ca_bundle;
 	if (run->opts->timeout.given)
 		http.timeout_ms = (int64_t)run->opts->timeout.value * 1000;
-	how->keys = &keys;
-	how->http = &http;
-	rc = ed_cloudfront_submit(&receipt, &run->plan, how, run->mem, err);
+	how.keys = &keys;
+	how.http = &http;
+	rc = ed_cloudfront_submit(&receipt, &run->plan, &how, run->mem, err);
 	ed_keys_wipe(&keys);
 	if (receipt.n == 0)
 		return rc;

@@ -96,12 +96,13 @@ static int fail_unknown(struct ed_error *err,
 {
 	const struct ed_key *nearest = NULL;
 	const char *section = entry->section;
-	size_t best = 6;
+	size_t best = 8;
 	char is[128], meant[128];
 
 	for (size_t i = 0; i < ED_N_KEYS; i++) {
 		const struct ed_key *key = &ed_keys[i];
 		size_t d = distance(entry->name, key->name, best);
+		bool named = d == 0;
 
 		if (in_section(key, entry->section)) {
 			if (d < best)
@@ -111,7 +112,7 @@ static int fail_unknown(struct ed_error *err,
 			if (d < best)
 				section = key->section;
 		}
-		if (d < best && d < strlen(key->name)) {
+		if (d < best && (named || d < strlen(key->name))) {
 			best = d;
 			nearest = key;
 		}

@@ -27,69 +27,94 @@ enum kind {
 
 struct row {
 	const char *name;
-	char letter; /* 0: none */
-	const char *arg;
-	enum kind kind;
+	const char *arg; /* NULL: none */
+	const char *help;
 	size_t offset; /* in struct ed_opts */
 	uint64_t min, max;
+	enum kind kind;
 	unsigned commands; /* of ed_command_bit */
-	const char *help;
+	char letter;	   /* 0: none */
 };
 
 #define AT(member) offsetof(struct ed_opts, member)
 
 /* clang-format off */
 static const struct row rows[] = {
-	{ "directory", 'C', "DIR", TEXT, AT(dir), 0, 0, ED_CMD_ALL,
-	  "run as if started in DIR" },
-	{ "base", 0, "REV", TEXT, AT(base), 0, 0, ED_CMD_ALL,
-	  "what is deployed now; 'empty' for a first deploy" },
-	{ "config", 0, "FILE", TEXT, AT(config), 0, 0, ED_CMD_ALL,
-	  "more settings, over those of .edgediff and git" },
-	{ "target", 0, "NAME", TEXT, AT(target), 0, 0, ED_CMD_ALL,
-	  "the target of the configuration to use" },
-	{ "branch", 0, "NAME", TEXT, AT(branch), 0, 0, ED_CMD_ALL,
-	  "choose the target of this branch, not of the current one" },
-	{ "distribution-id", 0, "ID", LIST, AT(distributions), 0, 0, ED_CMD_PLANS,
-	  "distribution to invalidate (may be repeated)" },
-	{ "set", 0, "KEY=VALUE", LIST, AT(settings), 0, 0, ED_CMD_ALL,
-	  "a setting like site.root=public (may be repeated)" },
-	{ "max-paths", 0, "N", NUMBER, AT(max_paths), 1, ED_MAX_ITEMS, ED_CMD_PLANS,
-	  "most items in the plan (1000)" },
-	{ "max-wildcards", 0, "N", NUMBER, AT(max_wildcards), 0, ED_MAX_ITEMS, ED_CMD_PLANS,
-	  "most of them that are wildcards (15)" },
-	{ "used", 0, "N", NUMBER, AT(used), 0, ED_MAX_PATHS_A_MONTH, ED_CMD_PLANS,
-	  "paths already submitted in this month (0)" },
-	{ "max-cost", 0, "USD", MONEY, AT(max_cost), 0, 0, ED_CMD_PLANS,
-	  "refuse a plan that costs more" },
-	{ "max-collateral", 0, "N|N%", COLLATERAL, AT(max_collateral), 0, 0, ED_CMD_PLANS,
-	  "refuse a plan that sweeps more unchanged URL paths" },
-	{ "dry-run", 'n', NULL, FLAG, AT(dry_run), 0, 0, ED_CMD_SUBMIT,
-	  "show the requests, send nothing" },
-	{ "caller-reference", 0, "TEXT", TEXT, AT(caller_reference), 0, 0, ED_CMD_SUBMIT,
-	  "use this instead of a made one" },
-	{ "region", 0, "NAME", TEXT, AT(region), 0, 0, ED_CMD_SUBMIT,
-	  "AWS region; only the partition matters" },
-	{ "endpoint-url", 0, "URL", TEXT, AT(endpoint_url), 0, 0, ED_CMD_SUBMIT,
-	  "send to URL instead of CloudFront" },
-	{ "ca-bundle", 0, "FILE", TEXT, AT(ca_bundle), 0, 0, ED_CMD_SUBMIT,
-	  "PEM file of trusted certificates" },
-	{ "timeout", 0, "SECONDS", NUMBER, AT(timeout), 1, MAX_TIMEOUT_S, ED_CMD_SUBMIT,
-	  "give up after SECONDS, retries included (300)" },
-	{ "output", 0, "FORMAT", OUTPUT, 0, 0, 0, ED_CMD_ALL,
-	  "text (default), json, or paths: one item a line" },
-	{ "null", 'z', NULL, FLAG, AT(nul), 0, 0, ED_CMD_ALL,
-	  "end paths with NUL instead of a line feed" },
-	{ "verbose", 'v', NULL, MORE, AT(verbose), 0, 0, ED_CMD_ALL,
-	  "say why; twice: also each request" },
-	{ "quiet", 'q', NULL, FLAG, AT(quiet), 0, 0, ED_CMD_ALL,
-	  "errors only on stderr" },
-	{ "color", 0, "WHEN", COLOR, 0, 0, 0, ED_CMD_ALL,
-	  "auto (default), always or never" },
-	{ "help", 'h', NULL, FLAG, AT(help), 0, 0, ED_CMD_ALL,
-	  "show this help" },
-	{ "version", 0, NULL, FLAG, AT(version), 0, 0, ED_CMD_ALL,
-	  "show the version" },
+	{ "directory", "DIR",
+	  "run as if started in DIR",
+	  AT(dir), 0, 0, TEXT, ED_CMD_ALL, 'C' },
+	{ "base", "REV",
+	  "what is deployed now; 'empty' for a first deploy",
+	  AT(base), 0, 0, TEXT, ED_CMD_ALL, 0 },
+	{ "config", "FILE",
+	  "more settings, over those of .edgediff and git",
+	  AT(config), 0, 0, TEXT, ED_CMD_ALL, 0 },
+	{ "target", "NAME",
+	  "the target of the configuration to use",
+	  AT(target), 0, 0, TEXT, ED_CMD_ALL, 0 },
+	{ "branch", "NAME",
+	  "choose the target of this branch, not of the current one",
+	  AT(branch), 0, 0, TEXT, ED_CMD_ALL, 0 },
+	{ "distribution-id", "ID",
+	  "distribution to invalidate (may be repeated)",
+	  AT(distributions), 0, 0, LIST, ED_CMD_PLANS, 0 },
+	{ "set", "KEY=VALUE",
+	  "a setting like site.root=public (may be repeated)",
+	  AT(settings), 0, 0, LIST, ED_CMD_ALL, 0 },
+	{ "max-paths", "N",
+	  "most items in the plan (1000)",
+	  AT(max_paths), 1, ED_MAX_ITEMS, NUMBER, ED_CMD_PLANS, 0 },
+	{ "max-wildcards", "N",
+	  "most of them that are wildcards (15)",
+	  AT(max_wildcards), 0, ED_MAX_ITEMS, NUMBER, ED_CMD_PLANS, 0 },
+	{ "used", "N",
+	  "paths already submitted in this month (0)",
+	  AT(used), 0, ED_MAX_PATHS_A_MONTH, NUMBER, ED_CMD_PLANS, 0 },
+	{ "max-cost", "USD",
+	  "refuse a plan that costs more",
+	  AT(max_cost), 0, 0, MONEY, ED_CMD_PLANS, 0 },
+	{ "max-collateral", "N|N%",
+	  "refuse a plan that sweeps more unchanged URL paths",
+	  AT(max_collateral), 0, 0, COLLATERAL, ED_CMD_PLANS, 0 },
+	{ "dry-run", NULL,
+	  "show the requests, send nothing",
+	  AT(dry_run), 0, 0, FLAG, ED_CMD_SUBMIT, 'n' },
+	{ "caller-reference", "TEXT",
+	  "use this instead of a made one",
+	  AT(caller_reference), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
+	{ "region", "NAME",
+	  "AWS region; only the partition matters",
+	  AT(region), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
+	{ "endpoint-url", "URL",
+	  "send to URL instead of CloudFront",
+	  AT(endpoint_url), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
+	{ "ca-bundle", "FILE",
+	  "PEM file of trusted certificates",
+	  AT(ca_bundle), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
+	{ "timeout", "SECONDS",
+	  "give up after SECONDS, retries included (300)",
+	  AT(timeout), 1, MAX_TIMEOUT_S, NUMBER, ED_CMD_SUBMIT, 0 },
+	{ "output", "FORMAT",
+	  "text (default), json, or paths: one item a line",
+	  0, 0, 0, OUTPUT, ED_CMD_PLANS, 0 },
+	{ "null", NULL,
+	  "end paths with NUL instead of a line feed",
+	  AT(nul), 0, 0, FLAG, ED_CMD_PLAN | ED_CMD_SUBMIT, 'z' },
+	{ "verbose", NULL,
+	  "say why; twice: also each request",
+	  AT(verbose), 0, 0, MORE, ED_CMD_ALL, 'v' },
+	{ "quiet", NULL,
+	  "errors only on stderr",
+	  AT(quiet), 0, 0, FLAG, ED_CMD_ALL, 'q' },
+	{ "color", "WHEN",
+	  "auto (default), always or never",
+	  0, 0, 0, COLOR, ED_CMD_ALL, 0 },
+	{ "help", NULL,
+	  "show this help",
+	  AT(help), 0, 0, FLAG, ED_CMD_ALL, 'h' },
+	{ "version", NULL,
+	  "show the version",
+	  AT(version), 0, 0, FLAG, ED_CMD_ALL, 0 },
 };
 /* clang-format on */
 
@@ -105,7 +130,6 @@ static void make_tables(struct getopt_tables *t)
 {
 	char *s = t->shorts;
 
-	*t = (struct getopt_tables){ 0 };
 	/* '-': words that are no options come as option 1, wherever they
 	 * stand and whatever POSIXLY_CORRECT says. ':': we report errors. */
 	*s++ = '-';
@@ -293,7 +317,7 @@ int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 		  struct ed_arena *mem, struct ed_error *err)
 {
 	struct ed_opts opts = { .dir = "." };
-	struct getopt_tables t;
+	struct getopt_tables t = { 0 };
 	int c;
 
 	make_tables(&t);

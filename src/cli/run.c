@@ -19,21 +19,27 @@ int ed_run_open(struct ed_run *run, struct ed_error *err)
 	struct ed_repo_where where = run->env->git;
 
 	where.dir = run->opts->dir;
-	return ed_repo_open(&run->repo, &where, err);
+	if (ed_repo_open(&run->repo, &where, err) < 0)
+		return -1;
+	run->links = ed_link_store_new(run->repo);
+	return 0;
 }
 
-/* A folder that is in neither tree publishes nothing: all would stay stale. */
+/* A folder that is in neither tree publishes nothing: all would stay stale. A
+ * link may lead to one. */
 static int check_folder(const struct ed_run *run, const char *key,
 			const char *folder, struct ed_error *err)
 {
+	struct ed_entry entry = { 0 };
 	const struct ed_side *sides[] = { &run->range.head, &run->range.base };
 	bool found = false;
 
 	for (size_t i = 0; i < ED_COUNT(sides) && !found; i++) {
 		if (sides[i]->has_tree &&
-		    ed_tree_has_folder(&found, run->repo, &sides[i]->tree,
-				       folder, err) < 0)
+		    ed_tree_entry(&entry, run->repo, &sides[i]->tree, folder,
+				  err) < 0)
 			return -1;
+		found = entry.folder || entry.kind == ED_SYMLINK;
 	}
 	if (!found)
 		return ed_fail(err, ED_ECONFIG,
@@ -131,15 +137,6 @@ int ed_run_settings(struct ed_run *run, struct ed_error *err)
 	return read_url_maps(run, err);
 }
 
-int ed_run_changes(struct ed_run *run, struct ed_error *err)
-{
-	const struct ed_side *base = &run->range.base;
-
-	return ed_changes_between(&run->changes, run->repo,
-				  base->has_tree ? &base->tree : NULL,
-				  &run->range.head.tree, run->mem, err);
-}
-
 /* What publishes nothing need not be walked. */
 static const char *walk_from(const struct ed_site *site, struct ed_arena *mem)
 {
@@ -155,7 +152,7 @@ static void answer_names(struct ed_run *run)
 	struct ed_site *site = &run->settings.site;
 	const struct ed_matter_from from = {
 		.repo = run->repo,
-		.changes = &run->changes,
+		.changes = &run->published,
 		.head = &run->range.head.tree,
 		.site = site,
 	};
@@ -164,22 +161,54 @@ static void answer_names(struct ed_run *run)
 	site->names = ed_matter_new(&from, run->mem);
 }
 
+struct ed_view ed_run_view(const struct ed_run *run)
+{
+	const struct ed_site *site = &run->settings.site;
+
+	return (struct ed_view){
+		.repo = run->repo,
+		.store = run->links,
+		.follow = site->follow_symlinks,
+		.under = walk_from(site, run->mem),
+	};
+}
+
+int ed_run_changes(struct ed_run *run, struct ed_error *err)
+{
+	const struct ed_side *base = &run->range.base;
+	const struct ed_oid *base_tree = base->has_tree ? &base->tree : NULL;
+	const struct ed_tree_ids trees = { base_tree, &run->range.head.tree };
+	struct ed_view view = ed_run_view(run);
+
+	if (ed_changes_between(&run->changes, run->repo, base_tree,
+			       &run->range.head.tree, run->mem, err) < 0)
+		return -1;
+	/* Of a first deploy everything is stale anyway. */
+	if (!base_tree) {
+		run->published = run->changes;
+		return 0;
+	}
+	return ed_publish_changes(&run->published, &view, &trees, &run->changes,
+				  run->mem, err);
+}
+
 int ed_run_map(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_site *site = &run->settings.site;
 	const struct ed_side *base = &run->range.base;
+	struct ed_view view = ed_run_view(run);
 
 	answer_names(run);
 	if (!base->has_tree)
 		ed_map_everything(&run->urls, run->mem);
-	else if (ed_map_changes(&run->urls, &run->changes, site, run->mem,
+	else if (ed_map_changes(&run->urls, &run->published, site, run->mem,
 				err) < 0)
 		return -1;
 	run->list = ed_kept_new(site, run->mem);
-	if (base->has_tree &&
-	    ed_tree_walk(run->repo, &base->tree, walk_from(site, run->mem),
-			 ed_kept_add, run->list, err) < 0)
+	if (base->has_tree && ed_publish_walk(&view, &base->tree, view.under,
+					      ed_kept_add, run->list, err) < 0)
 		return ed_wrap(err, "base");
+	ed_link_store_save(run->links);
 	if (site->skip_added && base->has_tree)
 		ed_map_skip_added(&run->urls, run->list, run->mem);
 	run->known = ed_kept_end(run->list, &run->site_urls, &run->urls);
@@ -221,6 +250,8 @@ void ed_run_dispose(struct ed_run *run)
 	ed_kept_free(run->list);
 	run->list = NULL;
 	ed_matter_dispose(&run->settings.site.names);
+	ed_link_store_free(run->links);
+	run->links = NULL;
 	ed_repo_free(run->repo);
 	run->repo = NULL;
 	ed_settings_dispose(&run->settings);

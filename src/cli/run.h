@@ -10,6 +10,7 @@
 
 #include "edgediff/changes.h"
 #include "edgediff/compiler.h"
+#include "edgediff/links.h"
 #include "edgediff/map.h"
 #include "edgediff/plan.h"
 #include "edgediff/range.h"
@@ -33,6 +34,8 @@ struct ed_run {
 	struct git_repository *repo;
 	struct ed_range range;
 	struct ed_changes changes;
+	struct ed_changes published; /* the same, through links */
+	struct ed_link_store *links;
 	struct ed_urls urls;
 	struct ed_kept_list *list;
 	struct ed_kept known; /* K as the files tell it */
@@ -58,6 +61,9 @@ int ed_run_changes(struct ed_run *run,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_run_map(struct ed_run *run,
 	       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* How links are published; valid after the settings. */
+struct ed_view ed_run_view(const struct ed_run *run) ED_NONNULL;
 
 /* All of them, between the revisions in args[first..], and the plan. */
 int ed_run_plan(struct ed_run *run, size_t first,

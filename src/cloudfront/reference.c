@@ -41,7 +41,7 @@ static int digest(char out[ED_SHA256_HEX], const struct ed_reference *ref,
 /* A ':' would blur the fields; what is not visible may not be accepted. */
 static void put_target(struct ed_buf *buf, const char *target, size_t max)
 {
-	for (size_t i = 0; target[i] && i < max; i++) {
+	for (size_t i = 0; i < max && target[i]; i++) {
 		char c = target[i];
 
 		if (c <= ' ' || c >= 0x7f || c == ':')
@@ -93,7 +93,7 @@ int ed_reference_make(char out[ED_MAX_REFERENCE + 1],
 		return -1;
 	left -= strlen(PREFIX) + 1 + HEAD_MAX + 1 + DIGITS;
 	/* ed_buf_printf() wants room for its NUL. */
-	ed_buf_init(&buf, ED_MAX_REFERENCE + 1);
+	ed_buf_init(&buf, ED_MAX_REFERENCE);
 	ed_buf_puts(&buf, PREFIX);
 	put_target(&buf, how->target ? how->target : "-", left);
 	ed_buf_printf(&buf, ":%.*s:%.*s%s", HEAD_MAX,

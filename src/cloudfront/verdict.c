@@ -11,7 +11,7 @@
  * minutes are allowed. */
 #define SKEW_S 240
 /* Of the service's own words in a message. */
-#define MESSAGE_MAX 240
+#define MESSAGE_MAX ((size_t)220)
 
 /* AWS SDKs' shared list (sdkref, feature-retry-behavior). */
 static const char *const throttling[] = {
@@ -169,6 +169,18 @@ static bool is_reused(const struct ed_cf_reply *xml)
 		strstr(xml->message, "caller reference"));
 }
 
+/* The service's message without its full stop, cut where it is long. */
+static int message_length(const char *message)
+{
+	size_t len = strlen(message);
+
+	if (len > MESSAGE_MAX)
+		len = MESSAGE_MAX;
+	while (len > 0 && message[len - 1] == '.')
+		len--;
+	return (int)len;
+}
+
 int ed_cf_refused(const struct ed_http_reply *reply,
 		  const struct ed_cf_answer *answer, const char *reference,
 		  struct ed_error *err)
@@ -176,21 +188,21 @@ int ed_cf_refused(const struct ed_http_reply *reply,
 	const struct ed_cf_reply *xml = &answer->xml;
 	const char *id =
 		*reply->request_id ? reply->request_id : xml->request_id;
-	const char *sep = *id ? ", request id " : "";
+	const char *sep = *id ? "request id " : "no request id";
 	const char *remedy = remedy_for(xml->code);
 
 	if (!*xml->code)
 		return ed_fail(err, ED_EAWS,
 			       "HTTP %ld without an error code (not from "
-			       "CloudFront?)%s%.79s",
+			       "CloudFront?; %s%.79s)",
 			       reply->status, sep, id);
 	if (is_reused(xml))
 		return ed_fail(err, ED_EAWS,
 			       "%s: the caller reference %s was used before "
-			       "with other paths: pass another "
-			       "--caller-reference%s%.79s",
+			       "with other paths (pass another "
+			       "--caller-reference; %s%.79s)",
 			       xml->code, reference, sep, id);
-	return ed_fail(err, ED_EAWS, "%.63s: %.*s%s%s%s%.79s", xml->code,
-		       MESSAGE_MAX, xml->message, remedy ? ": " : "",
-		       remedy ? remedy : "", sep, id);
+	return ed_fail(err, ED_EAWS, "%.63s: %.*s (%s%s%s%.79s)", xml->code,
+		       message_length(xml->message), xml->message,
+		       remedy ? remedy : "", remedy ? "; " : "", sep, id);
 }

@@ -16,7 +16,7 @@ bool ed_oid_equal(const struct ed_oid *a, const struct ed_oid *b)
 
 struct ed_oid ed_oid_from_git(const git_oid *id)
 {
-	struct ed_oid oid;
+	struct ed_oid oid = { { 0 } };
 
 	memcpy(oid.id, id->id, ED_OID_BYTES);
 	return oid;
@@ -24,7 +24,7 @@ struct ed_oid ed_oid_from_git(const git_oid *id)
 
 git_oid ed_oid_to_git(const struct ed_oid *id)
 {
-	git_oid oid;
+	git_oid oid = { { 0 } };
 
 	memcpy(oid.id, id->id, ED_OID_BYTES);
 	return oid;

@@ -80,9 +80,9 @@ static void emit_folder(struct ed_mapper *m, size_t n)
 {
 	if (m->site->forms & ED_FORM_SLASH)
 		emit_start(m, n, NULL, false);
-	/* The top of the host has no bare form. */
-	if (m->site->forms & ED_FORM_BARE && n > 1)
-		emit_start(m, n - 1, NULL, false);
+	/* At the top of the host the slash is all there is. */
+	if (m->site->forms & ED_FORM_BARE)
+		emit_start(m, n > 1 ? n - 1 : n, NULL, false);
 }
 
 static bool is_index(const struct ed_site *site, const char *name)

@@ -37,23 +37,44 @@ static void end_literal(struct translate *t)
 	ed_buf_clear(&t->out->tail);
 }
 
+/* Is "[:name:]" at p? As in git, the first ']' must follow a ':'. */
+static bool is_named(const char *p)
+{
+	size_t n = strcspn(p, "]");
+
+	return p[0] == '[' && p[1] == ':' && p[n] == ']' && n >= 3 &&
+	       p[n - 1] == ':';
+}
+
+/* "[:name:]" goes to PCRE2 as it is, so only known names pass. */
+static bool put_named(struct translate *t)
+{
+	static const char *const names[] = {
+		"alnum", "alpha", "blank", "cntrl", "digit", "graph",
+		"lower", "print", "punct", "space", "upper", "xdigit",
+	};
+	const char *name = t->p + 2;
+	size_t n = strcspn(name, ":");
+
+	for (size_t i = 0; i < ED_COUNT(names); i++) {
+		if (strlen(names[i]) != n || memcmp(name, names[i], n) != 0 ||
+		    name[n + 1] != ']')
+			continue;
+		ed_buf_printf(&t->out->expression, "[:%s:]", names[i]);
+		t->p = name + n + 2;
+		return true;
+	}
+	return false;
+}
+
 /*
  * The member of a class at t->p: a literal, "\x", or "[:name:]". Returns
- * false at the end of the pattern.
+ * false at the end of the pattern, and for an unknown name.
  */
 static bool put_class_member(struct translate *t)
 {
-	const char *end;
-
-	if (t->p[0] == '[' && t->p[1] == ':') {
-		end = strstr(t->p + 2, ":]");
-		if (end) {
-			ed_buf_put(&t->out->expression, t->p,
-				   (size_t)(end + 2 - t->p));
-			t->p = end + 2;
-			return true;
-		}
-	}
+	if (is_named(t->p))
+		return put_named(t);
 	if (t->p[0] == '\\' && t->p[1] != '\0')
 		t->p++;
 	if (t->p[0] == '\0')
@@ -124,7 +145,8 @@ static int put_next(struct translate *t, const char *pattern,
 		end_literal(t);
 		if (put_class(t) < 0)
 			return ed_fail(err, ED_ECONFIG,
-				       "pattern '%s' has an unclosed '['",
+				       "pattern '%s' has an unclosed '[' or an "
+				       "unknown [:class:]",
 				       pattern);
 	} else if (c == '\\') {
 		if (*t->p == '\0')

@@ -183,16 +183,31 @@ static void on_expanded(void *ctx, bool prefix)
 	emit_place(ctx, prefix);
 }
 
+/* Nobody can read front matter: every name is unknown. */
+static int know_nothing(void *ctx, struct ed_values *out,
+			const struct ed_file *file, const char *name,
+			struct ed_error *err)
+{
+	(void)ctx;
+	(void)file;
+	(void)name;
+	(void)err;
+	*out = (struct ed_values){ .unknown = true };
+	return 0;
+}
+
 static int emit_rule(struct ed_mapper *m, const struct ed_decision *d,
 		     const struct ed_file *file, struct ed_error *err)
 {
 	const struct ed_rule *rule = d->rule;
 	bool *given = &m->given[rule - m->site->rules.v];
-	bool ask = rule->front_matter && m->with_names && m->site->names.lookup;
+	static const struct ed_names nobody = { .lookup = know_nothing };
+	const struct ed_names *names =
+		m->site->names.lookup ? &m->site->names : &nobody;
 	struct ed_expand x = {
 		.file = file,
 		.captures = &d->captures,
-		.names = ask ? &m->site->names : NULL,
+		.names = m->with_names ? names : NULL,
 		.url = &m->url,
 		.fn = on_expanded,
 		.ctx = m,

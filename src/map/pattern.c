@@ -201,8 +201,8 @@ int ed_pattern_match(bool *out, const struct ed_pattern *pattern,
 	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
 		return ed_fail(err, ED_ECONFIG,
 			       "pattern '%.200s' takes too many steps on "
-			       "'%.100s'; use fewer wildcards",
-			       pattern->text, path);
+			       "'%.*s'; use fewer wildcards",
+			       pattern->text, len > 100 ? 100 : (int)len, path);
 	*out = rc > 0;
 	if (*out && captures)
 		capture(captures, pattern, path, rc);

@@ -218,6 +218,54 @@ static void silence_ends_with_the_attempt(void **state)
 	stub_stop(&stub);
 }
 
+static int asked;
+
+static bool interrupted_later(void *ctx)
+{
+	(void)ctx;
+	return ++asked > 1;
+}
+
+static int64_t hurried(void *ctx)
+{
+	struct stub_clock *c = ctx;
+
+	return c->mono_ms += 3000;
+}
+
+/* The request under way gets some seconds, not a minute. */
+static void an_interrupt_ends_a_silent_request(void **state)
+{
+	struct stub_clock time = { 0 };
+	struct ed_clock clock = stub_clock_of(&time);
+	struct ed_http_options o;
+	const struct ed_aws_env env = { 0 };
+	struct ed_http *http;
+	struct ed_http_outcome how;
+	struct ed_http_reply reply;
+	struct ed_error err = { 0 };
+	struct stub stub;
+	struct ed_http_request req = { .method = "GET", .judge = judge };
+
+	(void)state;
+	clock.interrupted = interrupted_later;
+	clock.mono_ms = hurried;
+	assert_int_equal(ed_http_options_init(&o, &env, &err), 0);
+	o.clock = &clock;
+	assert_int_equal(ed_http_new(&http, &o, &err), 0);
+	stub_start(&stub, (const char *const[]){ "" }, 1);
+	assert_int_equal(kill(stub.pid, SIGSTOP), 0);
+	req.url = stub.url;
+	assert_int_equal(ed_http_send(&reply, &how, http, &req, &err), -1);
+	assert_int_equal(err.code, ED_ETEMP);
+	assert_true(how.interrupted);
+	assert_int_equal(how.attempts, 1);
+	assert_memory_equal(err.msg, "interrupted after 1 attempt: ", 29);
+	ed_http_free(http);
+	assert_int_equal(kill(stub.pid, SIGCONT), 0);
+	stub_stop(&stub);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +276,7 @@ int main(void)
 		cmocka_unit_test(headers_of_the_reply_are_read),
 		cmocka_unit_test(urls_that_may_not_be_asked_are_refused),
 		cmocka_unit_test(silence_ends_with_the_attempt),
+		cmocka_unit_test(an_interrupt_ends_a_silent_request),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);
