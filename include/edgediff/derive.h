@@ -14,6 +14,7 @@
  *	hugo.languages	folders of the languages the page may be in, and ""
  *	hugo.sitemaps	"sitemap.xml" of each
  *	hugo.json	of hugo.page and hugo.parents those with an index.json
+ *	hugo.ugly	pages, parents and terms, if there are uglyURLs
  *	jekyll.post	a post: "news/2024/01/31/title.html"
  *	jekyll.page	the same for pages and documents of collections
  *	jekyll.pager	"page*", or as "paginate_path" says

@@ -6,6 +6,8 @@
 #ifndef ED_FOLLOW_H
 #define ED_FOLLOW_H
 
+#include <stdbool.h>
+
 #include "edgediff/compiler.h"
 #include "edgediff/frontmatter.h"
 
@@ -22,5 +24,13 @@ const char *ed_follow_obstacle(const char *preset,
 			       const struct ed_frontmatter *fields,
 			       const struct ed_text *text, struct ed_arena *mem)
 	ED_NONNULL_ARGS(1, 2, 4);
+
+/*
+ * Can it follow what a page's front matter says? A page in formats of its own,
+ * or one that is only there for others to show (Hugo's headless bundles), it
+ * cannot; nor one of Jekyll without a block, which others may include.
+ */
+bool ed_follow_page(const char *preset,
+		    const struct ed_frontmatter *fm) ED_NONNULL;
 
 #endif

@@ -6,6 +6,7 @@
 #include "edgediff/buf.h"
 #include "edgediff/derive.h"
 #include "edgediff/error.h"
+#include "edgediff/follow.h"
 #include "edgediff/frontmatter.h"
 #include "edgediff/log.h"
 #include "edgediff/site.h"
@@ -146,7 +147,9 @@ static int is_unchanged(bool *out, struct matter *m, const struct ed_file *file,
 	struct version old_one, new_one;
 
 	*out = false;
-	if (!m->config.followed)
+	if (!m->config.followed ||
+	    !ed_follow_page(m->from.site->preset ? m->from.site->preset : "",
+			    &m->version.fm))
 		return 0;
 	/* 'explain' asks about files that did not change. */
 	if (!c) {
@@ -212,10 +215,14 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		  const char *name, struct ed_error *err)
 {
 	static const char *const empty[] = { "" };
+	static const struct ed_oid none;
 	struct matter *m = ctx;
 	bool same;
 
 	*out = (struct ed_values){ .n = 0 };
+	/* Content is out of reach: names are absent. */
+	if (ed_oid_equal(&file->id, &none))
+		return 0;
 	if (file->kind != ED_FILE) {
 		out->unknown = true;
 		return 0;

@@ -122,30 +122,6 @@ static void choose_distributions(struct ed_run *run)
 			       run->mem);
 }
 
-int ed_run_settings(struct ed_run *run, struct ed_error *err)
-{
-	struct ed_sources sources;
-
-	if (ed_sources_read(&sources, run->opts, run->repo,
-			    &run->range.head.tree, run->mem, err) < 0 ||
-	    ed_settings_load(&run->settings, &sources, run->opts, run->mem,
-			     err) < 0)
-		return -1;
-	choose_distributions(run);
-	if (check_folders(run, err) < 0)
-		return -1;
-	return read_url_maps(run, err);
-}
-
-/* What publishes nothing need not be walked. */
-static const char *walk_from(const struct ed_site *site, struct ed_arena *mem)
-{
-	bool all = site->rules.n > 0 || site->url_map_file ||
-		   site->unmatched == ED_UNMATCHED_ALL || !site->root;
-
-	return all ? site->source : root_path(site, mem);
-}
-
 /* From here on templates may ask for front matter. */
 static void answer_names(struct ed_run *run)
 {
@@ -159,6 +135,31 @@ static void answer_names(struct ed_run *run)
 
 	ed_matter_dispose(&site->names);
 	site->names = ed_matter_new(&from, run->mem);
+}
+
+int ed_run_settings(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_sources sources;
+
+	if (ed_sources_read(&sources, run->opts, run->repo,
+			    &run->range.head.tree, run->mem, err) < 0 ||
+	    ed_settings_load(&run->settings, &sources, run->opts, run->mem,
+			     err) < 0)
+		return -1;
+	choose_distributions(run);
+	if (check_folders(run, err) < 0)
+		return -1;
+	answer_names(run);
+	return read_url_maps(run, err);
+}
+
+/* What publishes nothing need not be walked. */
+static const char *walk_from(const struct ed_site *site, struct ed_arena *mem)
+{
+	bool all = site->rules.n > 0 || site->url_map_file ||
+		   site->unmatched == ED_UNMATCHED_ALL || !site->root;
+
+	return all ? site->source : root_path(site, mem);
 }
 
 struct ed_view ed_run_view(const struct ed_run *run)
@@ -198,7 +199,6 @@ int ed_run_map(struct ed_run *run, struct ed_error *err)
 	const struct ed_side *base = &run->range.base;
 	struct ed_view view = ed_run_view(run);
 
-	answer_names(run);
 	if (!base->has_tree)
 		ed_map_everything(&run->urls, run->mem);
 	else if (ed_map_changes(&run->urls, &run->published, site, run->mem,

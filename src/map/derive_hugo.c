@@ -432,3 +432,19 @@ void hugo_json(struct ed_strlist *out, const struct ed_content *c,
 	    has_json(c, "outputs.term"))
 		hugo_parents(out, c, mem);
 }
+
+/* With uglyURLs a folder's list is "posts.html". Which sections have them the
+ * configuration says in several ways; so all of them then. */
+void hugo_ugly(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem)
+{
+	bool ugly = false;
+
+	for (size_t i = 0; c->config && i < c->config->n; i++)
+		ugly = ugly || strstr(c->config->v[i].name, "uglyurls");
+	if (!ugly)
+		return;
+	hugo_page(out, c, mem);
+	hugo_parents(out, c, mem);
+	hugo_terms(out, c, mem);
+}

@@ -49,6 +49,8 @@ void hugo_pager(struct ed_strlist *out, const struct ed_content *c,
 		struct ed_arena *mem) ED_NONNULL;
 void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
 		   struct ed_arena *mem) ED_NONNULL;
+void hugo_ugly(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem) ED_NONNULL;
 void hugo_json(struct ed_strlist *out, const struct ed_content *c,
 	       struct ed_arena *mem) ED_NONNULL;
 void hugo_languages(struct ed_strlist *out, const struct ed_content *c,

@@ -153,6 +153,18 @@ static void read_post(struct post *post, const struct ed_content *c,
 	}
 }
 
+/* Of "2024/01/31". */
+static unsigned day_of_year(const char *day)
+{
+	unsigned year = number(day, 4);
+	unsigned month = number(day + 5, 2);
+	unsigned n = number(day + 8, 2);
+
+	for (unsigned m = 1; m < month; m++)
+		n += month_days(year, m);
+	return n;
+}
+
 /* What a placeholder of a permalink stands for on one day; NULL: unknown. */
 static const char *token_value(const struct post *post, const char *day,
 			       const char *token, struct ed_arena *mem)
@@ -171,6 +183,8 @@ static const char *token_value(const struct post *post, const char *day,
 		return post->title;
 	if (strcmp(token, "output_ext") == 0)
 		return ".html";
+	if (strcmp(token, "y_day") == 0 && strlen(day) == 10)
+		return ed_arena_printf(mem, "%03u", day_of_year(day));
 	for (size_t i = 0; strlen(day) == 10 && i < ED_COUNT(parts); i++) {
 		const char *p = day + parts[i].start;
 		size_t n = parts[i].len;

@@ -194,3 +194,21 @@ const char *ed_follow_obstacle(const char *preset,
 	}
 	return jekyll ? in_defaults(fields, text, mem) : NULL;
 }
+
+bool ed_follow_page(const char *preset, const struct ed_frontmatter *fm)
+{
+	if (strcmp(preset, "jekyll") == 0)
+		return fm->body > 0;
+	if (strcmp(preset, "hugo") != 0)
+		return true;
+	for (size_t i = 0; i < fm->n; i++) {
+		const struct ed_field *f = &fm->v[i];
+
+		if (strcmp(f->name, "outputs") == 0 ||
+		    (strcmp(f->name, "headless") == 0 && is_true(f)) ||
+		    ed_str_starts(f->name, "build.") ||
+		    ed_str_starts(f->name, "_build."))
+			return false;
+	}
+	return true;
+}
