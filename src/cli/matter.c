@@ -166,14 +166,20 @@ static int is_unchanged(bool *out, struct matter *m, const struct ed_file *file,
 	return 0;
 }
 
-static void answer(struct ed_values *out, struct matter *m,
-		   const struct ed_file *file, const char *name)
+static struct ed_content content_of(const struct matter *m,
+				    const struct ed_file *file)
 {
-	const struct ed_content content = {
+	return (struct ed_content){
 		.path = file->path,
 		.fm = &m->version.fm,
 		.config = m->config.known ? &m->config.fields : NULL,
 	};
+}
+
+static void answer(struct ed_values *out, struct matter *m,
+		   const struct ed_file *file, const char *name)
+{
+	const struct ed_content content = content_of(m, file);
 	struct ed_buf lower;
 	const struct ed_field *f;
 
@@ -189,15 +195,35 @@ static void answer(struct ed_values *out, struct matter *m,
 	ed_buf_dispose(&lower);
 }
 
+/* Hugo's lists show pages of their own language. */
+static const struct ed_strlist *in_language(struct matter *m,
+					    const struct ed_file *file)
+{
+	const struct ed_content content = content_of(m, file);
+	const char *language = ed_hugo_language(&content, m->scratch);
+	struct ed_strlist *list = ed_arena_zalloc(m->scratch, 1, sizeof(*list));
+
+	for (size_t i = 0; i < m->config.pages.n; i++) {
+		const char *its = m->config.languages.v[i];
+
+		if (!language || !its || strcmp(its, language) == 0)
+			ed_strlist_add(list, m->config.pages.v[i], m->scratch);
+	}
+	return list;
+}
+
 static int answer_pages(struct ed_values *out, struct matter *m,
-			const char *name, struct ed_error *err)
+			const struct ed_file *file, const char *name,
+			struct ed_error *err)
 {
 	const struct ed_strlist *list = strcmp(name, "jekyll.lists") == 0
 						? &m->config.lists
 						: &m->config.pages;
 
-	if (ed_jekyll_walk(&m->config, &m->from, m->mem, err) < 0)
+	if (ed_pages_walk(&m->config, &m->from, m->mem, err) < 0)
 		return -1;
+	if (name[0] == 'h')
+		list = in_language(m, file);
 	*out = (struct ed_values){ .v = list->v,
 				   .n = list->n,
 				   .unknown = m->config.pages_unknown };
@@ -243,8 +269,9 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		return 0;
 	}
 	if (strcmp(name, "jekyll.pages") == 0 ||
-	    strcmp(name, "jekyll.lists") == 0)
-		return answer_pages(out, m, name, err);
+	    strcmp(name, "jekyll.lists") == 0 ||
+	    strcmp(name, "hugo.lists") == 0)
+		return answer_pages(out, m, file, name, err);
 	answer(out, m, file, name);
 	return 0;
 }

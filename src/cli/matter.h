@@ -33,6 +33,8 @@ struct ed_matter_from {
  *	steady		the same, or if no version has front matter at all
  *	jekyll.lists	the home page, folders' index pages, and generated
  *			files that are no HTML, for they may list pages
+ *	hugo.lists	the pages at the top of the content folder and the
+ *			sections there, for they may list any page
  *	jekyll.pages	every page that is no post, for it may list posts
  *
  * All are unknown for a file that is not understood, or not in this clone.

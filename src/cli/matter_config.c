@@ -1,9 +1,8 @@
-/* matter_config: the generator's configuration, and the pages of a site. */
+/* matter_config: the generator's configuration. */
 #include <string.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
-#include "edgediff/derive.h"
 #include "edgediff/error.h"
 #include "edgediff/follow.h"
 #include "edgediff/log.h"
@@ -12,9 +11,6 @@
 #include "matter_config.h"
 
 #define MAX_CONFIG ((size_t)1024 * 1024)
-#define MAX_PAGE ((size_t)16 * 1024 * 1024)
-/* Beyond this, listing them one by one is no plan. */
-#define MAX_PAGES 2000
 #define MAX_FIELDS 4096
 
 /* What is collected from one walk. */
@@ -29,9 +25,8 @@ struct reader {
 	const char *file;    /* the last one read */
 };
 
-/* A path from the top of the tree for one below site.source. */
-static const char *from_top(const struct ed_matter_from *from, const char *path,
-			    struct ed_arena *mem)
+const char *ed_from_top(const struct ed_matter_from *from, const char *path,
+			struct ed_arena *mem)
 {
 	const char *source = from->site->source;
 
@@ -117,13 +112,13 @@ static int read_hugo(struct reader *r, struct ed_error *err)
 	};
 
 	for (size_t i = 0; i < ED_COUNT(names); i++) {
-		if (read_file(r, from_top(r->from, names[i], r->mem), "", err) <
-		    0)
+		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
+			      err) < 0)
 			return -1;
 	}
 	return ed_tree_walk(r->from->repo, r->from->head,
-			    from_top(r->from, "config", r->mem), read_in_folder,
-			    r, err);
+			    ed_from_top(r->from, "config", r->mem),
+			    read_in_folder, r, err);
 }
 
 static int read_jekyll(struct reader *r, struct ed_error *err)
@@ -132,8 +127,8 @@ static int read_jekyll(struct reader *r, struct ed_error *err)
 					     "_config.toml" };
 
 	for (size_t i = 0; i < ED_COUNT(names); i++) {
-		if (read_file(r, from_top(r->from, names[i], r->mem), "", err) <
-		    0)
+		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
+			      err) < 0)
 			return -1;
 	}
 	return 0;
@@ -163,138 +158,5 @@ int ed_config_known_read(struct ed_config_known *out,
 		ed_log_warn("%s: the preset cannot follow %s; every change of "
 			    "a page is /*. Rules of your own can say more",
 			    r.file ? r.file : preset, r.why);
-	return 0;
-}
-
-/* A folder at the top that "include" names, though it has an underscore. */
-static bool is_included(const struct ed_config_known *known, const char *path)
-{
-	const struct ed_field *f =
-		ed_frontmatter_find(&known->fields, "include", 7);
-
-	for (size_t i = 0; f && i < f->n; i++) {
-		size_t n = strlen(f->values[i]);
-
-		if (strncmp(path, f->values[i], n) == 0 && path[n] == '/')
-			return true;
-	}
-	return false;
-}
-
-/* A folder whose name Jekyll leaves out. */
-static bool is_left_out(const char *path)
-{
-	for (const char *p = path; p; p = strchr(p, '/')) {
-		p += *p == '/';
-		if (*p == '_' || *p == '.' || ed_str_starts(p, "vendor/") ||
-		    ed_str_starts(p, "node_modules/"))
-			return true;
-	}
-	return false;
-}
-
-/* What may be a page: text that Liquid is often written in. */
-static bool may_list(const char *path, bool *renamed)
-{
-	static const char *const pages[] = { ".md",   ".markdown", ".mkd",
-					     ".mkdn", ".mkdown",   ".html",
-					     ".htm" };
-	static const char *const others[] = { ".xml", ".json", ".txt", ".rss",
-					      ".atom" };
-
-	for (size_t i = 0; i < ED_COUNT(pages); i++) {
-		*renamed = true;
-		if (ed_str_ends(path, pages[i]))
-			return true;
-	}
-	*renamed = false;
-	for (size_t i = 0; i < ED_COUNT(others); i++) {
-		if (ed_str_ends(path, others[i]))
-			return true;
-	}
-	return false;
-}
-
-static void add_answers(struct reader *r, struct ed_strlist *to,
-			const struct ed_content *content, const char *name)
-{
-	struct ed_values values = { 0 };
-
-	if (!ed_derive(&values, content, name, r->mem))
-		return;
-	for (size_t i = 0; i < values.n; i++)
-		ed_strlist_add(to, values.v[i], r->mem);
-}
-
-/* Where one page is, by its path and front matter. */
-static int add_page(struct reader *r, const char *path, bool renamed,
-		    struct ed_error *err)
-{
-	struct ed_frontmatter fm;
-	struct ed_content content = { .path = path, .fm = &fm };
-	struct ed_buf text;
-	struct ed_strlist *to[] = { &r->known->pages, NULL };
-	const char *name;
-	bool found;
-	size_t n;
-
-	ed_buf_init(&text, MAX_PAGE);
-	if (ed_tree_file(&text, &found, r->from->repo, r->from->head,
-			 from_top(r->from, path, r->mem), err) < 0) {
-		r->known->pages_unknown = true;
-		ed_buf_dispose(&text);
-		return 0;
-	}
-	n = text.len < ED_FRONTMATTER_MAX ? text.len : ED_FRONTMATTER_MAX;
-	ed_frontmatter_read(&fm, text.data, n, r->mem);
-	ed_buf_dispose(&text);
-	if (!fm.understood)
-		r->known->pages_unknown = true;
-	/* Without front matter it is copied as it is. */
-	if (!fm.understood || fm.body == 0)
-		return 0;
-	name = strrchr(path, '/');
-	name = name ? name + 1 : path;
-	to[1] = !renamed || ed_str_starts(name, "index.") ? &r->known->lists
-							  : NULL;
-	for (size_t i = 0; i < 2 && to[i]; i++) {
-		if (renamed)
-			add_answers(r, to[i], &content, "jekyll.page");
-		else
-			ed_strlist_add(to[i], path, r->mem);
-		add_answers(r, to[i], &content, "page.permalink");
-	}
-	return 0;
-}
-
-static int visit_page(void *ctx, const char *path, size_t len,
-		      enum ed_kind kind, struct ed_error *err)
-{
-	struct reader *r = ctx;
-	const char *source = r->from->site->source;
-	size_t skip = *source ? strlen(source) + 1 : 0;
-	bool renamed;
-
-	if (kind != ED_FILE ||
-	    (is_left_out(path + skip) && !is_included(r->known, path + skip)) ||
-	    !may_list(path, &renamed) || r->known->pages_unknown)
-		return 0;
-	if (r->known->pages.n > MAX_PAGES)
-		r->known->pages_unknown = true;
-	return add_page(r, ed_arena_strndup(r->mem, path + skip, len - skip),
-			renamed, err);
-}
-
-int ed_jekyll_walk(struct ed_config_known *known,
-		   const struct ed_matter_from *from, struct ed_arena *mem,
-		   struct ed_error *err)
-{
-	struct reader r = { .from = from, .known = known, .mem = mem };
-
-	if (!known->walked &&
-	    ed_tree_walk(from->repo, from->head, from->site->source, visit_page,
-			 &r, err) < 0)
-		return -1;
-	known->walked = true;
 	return 0;
 }

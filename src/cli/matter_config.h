@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "edgediff/derive.h"
 #include "edgediff/frontmatter.h"
 #include "edgediff/strings.h"
 #include "matter.h"
@@ -16,8 +17,9 @@ struct ed_config_known {
 	struct ed_frontmatter fields;
 
 	bool walked;
-	struct ed_strlist pages; /* answers jekyll.pages */
-	struct ed_strlist lists; /* answers jekyll.lists */
+	struct ed_strlist pages;     /* answers jekyll.pages, hugo.lists */
+	struct ed_strlist languages; /* of each of them, Hugo */
+	struct ed_strlist lists;     /* answers jekyll.lists */
 	bool pages_unknown;
 };
 
@@ -27,9 +29,17 @@ int ed_config_known_read(struct ed_config_known *out,
 			 struct ed_arena *mem,
 			 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* Find the pages of head. err: ED_EREPO. */
-int ed_jekyll_walk(struct ed_config_known *known,
-		   const struct ed_matter_from *from, struct ed_arena *mem,
-		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* Find the pages of head that may list others. err: ED_EREPO. */
+int ed_pages_walk(struct ed_config_known *known,
+		  const struct ed_matter_from *from, struct ed_arena *mem,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* A path from the top of the tree for one below site.source. */
+const char *ed_from_top(const struct ed_matter_from *from, const char *path,
+			struct ed_arena *mem) ED_NONNULL;
+
+/* The one language of a page, "" for the top; NULL: it is not certain. */
+const char *ed_hugo_language(const struct ed_content *content,
+			     struct ed_arena *mem) ED_NONNULL;
 
 #endif

@@ -53,8 +53,43 @@ static const char *config_text(const struct ed_content *c, const char *name)
 	return c->config ? ed_fm_text(c->config, name) : NULL;
 }
 
-/* Readings of one path below a content folder whose language is 'prefix'. */
-static void read_below(struct readings *r, const char *prefix, const char *rel,
+static const char *default_language(const struct ed_content *c)
+{
+	const char *language = config_text(c, "defaultcontentlanguage");
+
+	return language ? language : "en";
+}
+
+/* Is it one of the configuration's languages? */
+static bool is_declared(const struct ed_content *c, const char *code)
+{
+	static const char head[] = "languages.";
+	size_t n = strlen(code);
+
+	for (size_t i = 0; i < c->config->n; i++) {
+		const char *name = c->config->v[i].name;
+
+		if (ed_str_starts(name, head) &&
+		    strncasecmp(name + sizeof(head) - 1, code, n) == 0 &&
+		    name[sizeof(head) - 1 + n] == '.')
+			return true;
+	}
+	return false;
+}
+
+/* The folder of a language: the default one has none, or its own. */
+static const char *folder_of(const struct ed_content *c, const char *code)
+{
+	const char *own = config_text(c, "defaultcontentlanguageinsubdir");
+
+	if (strcasecmp(code, default_language(c)) != 0)
+		return code;
+	return own && strcasecmp(own, "true") == 0 ? code : "";
+}
+
+/* Readings of a path below a content folder whose language is in 'prefix'. */
+static void read_below(struct readings *r, const struct ed_content *c,
+		       const char *prefix, const char *rel,
 		       struct ed_arena *mem)
 {
 	const char *slash = strrchr(rel, '/');
@@ -63,20 +98,27 @@ static void read_below(struct readings *r, const char *prefix, const char *rel,
 		slash ? ed_arena_strndup(mem, rel, (size_t)(slash - rel)) : "";
 	const char *dot = strrchr(name, '.');
 	size_t n = dot ? (size_t)(dot - name) : strlen(name);
-	const char *stem = ed_arena_strndup(mem, name, n);
-	const char *suffix = strrchr(stem, '.');
-	bool marked = suffix && is_language(suffix + 1, strlen(suffix + 1));
+	const char *whole = ed_arena_strndup(mem, name, n);
+	const char *suffix = strrchr(whole, '.');
+	const char *stem = whole;
+	bool marked = suffix &&
+		      (c->config ? is_declared(c, suffix + 1)
+				 : is_language(suffix + 1, strlen(suffix + 1)));
 
 	if (marked)
-		stem = ed_arena_strndup(mem, stem, (size_t)(suffix - stem));
+		stem = ed_arena_strndup(mem, whole, (size_t)(suffix - whole));
 	r->list = strcmp(stem, "_index") == 0;
 	if (r->list || strcmp(stem, "index") == 0)
 		stem = "";
+	if (marked && c->config) {
+		add(r, folder_of(c, suffix + 1), dir, stem);
+		return;
+	}
 	add(r, prefix, dir, stem);
 	if (marked) {
 		add(r, suffix + 1, dir, stem);
 		/* Not one of the site's languages: part of the name. */
-		add(r, prefix, dir, ed_arena_strndup(mem, name, n));
+		add(r, prefix, dir, whole);
 	}
 }
 
@@ -87,7 +129,7 @@ static void read_content_dirs(struct readings *r, const struct ed_content *c,
 	static const char head[] = "languages.";
 	static const char tail[] = ".contentdir";
 
-	for (size_t i = 0; c->config && i < c->config->n; i++) {
+	for (size_t i = 0; i < c->config->n; i++) {
 		const struct ed_field *f = &c->config->v[i];
 		size_t n = strlen(f->name);
 		size_t dir;
@@ -103,8 +145,7 @@ static void read_content_dirs(struct readings *r, const struct ed_content *c,
 			continue;
 		lang = ed_arena_strndup(mem, f->name + sizeof(head) - 1,
 					n - (sizeof(head) + sizeof(tail) - 2));
-		read_below(r, "", c->path + dir + 1, mem);
-		read_below(r, lang, c->path + dir + 1, mem);
+		read_below(r, c, folder_of(c, lang), c->path + dir + 1, mem);
 	}
 }
 
@@ -112,20 +153,19 @@ static void read_path(struct readings *r, const struct ed_content *c,
 		      struct ed_arena *mem)
 {
 	const char *rel = strchr(c->path, '/');
-	const char *in_folder =
-		config_text(c, "defaultcontentlanguageinsubdir");
-	const char *language = config_text(c, "defaultcontentlanguage");
 	size_t n;
 
 	*r = (struct readings){ .n = 0 };
 	rel = rel ? rel + 1 : c->path;
-	read_below(r, "", rel, mem);
-	if (in_folder && strcmp(in_folder, "true") == 0)
-		read_below(r, language ? language : "en", rel, mem);
+	if (c->config) {
+		read_below(r, c, folder_of(c, default_language(c)), rel, mem);
+		read_content_dirs(r, c, mem);
+		return;
+	}
+	read_below(r, c, "", rel, mem);
 	n = strcspn(rel, "/");
 	if (rel[n] == '/' && is_language(rel, n))
-		read_below(r, "", rel + n + 1, mem);
-	read_content_dirs(r, c, mem);
+		read_below(r, c, "", rel + n + 1, mem);
 }
 
 /* prefix/dir/leaf as published, without empty components. */
@@ -391,8 +431,6 @@ void hugo_languages(struct ed_strlist *out, const struct ed_content *c,
 void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
 		   struct ed_arena *mem)
 {
-	const char *language = config_text(c, "defaultcontentlanguage");
-
 	ed_add_once(out, "sitemap.xml", mem);
 	hugo_languages(out, c, mem);
 	for (size_t i = 1; i < out->n; i++)
@@ -403,7 +441,7 @@ void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
 			continue;
 		ed_add_once(out,
 			    ed_arena_printf(mem, "%s/sitemap.xml",
-					    language ? language : "en"),
+					    default_language(c)),
 			    mem);
 		return;
 	}
