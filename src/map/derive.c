@@ -50,6 +50,14 @@ void ed_add_once(struct ed_strlist *list, const char *s, struct ed_arena *mem)
 	ed_strlist_add(list, s, mem);
 }
 
+void ed_add_page(struct ed_strlist *out, const char *s, struct ed_arena *mem)
+{
+	ed_add_once(out, s, mem);
+	if (!ed_str_ends(s, "/") && !ed_str_ends(s, ".html") &&
+	    !ed_str_ends(s, "*"))
+		ed_add_once(out, ed_arena_printf(mem, "%s.html", s), mem);
+}
+
 /* "permalink" of Jekyll and Eleventy. */
 void page_permalink(struct ed_strlist *out, const struct ed_content *c,
 		    struct ed_arena *mem)
@@ -61,9 +69,7 @@ void page_permalink(struct ed_strlist *out, const struct ed_content *c,
 	/* Placeholders, or code. */
 	if (strpbrk(s, ":{<"))
 		s = ed_arena_printf(mem, "%.*s*", (int)strcspn(s, ":{<"), s);
-	ed_add_once(out, s, mem);
-	if (!ed_str_ends(s, "/") && !ed_str_ends(s, ".html"))
-		ed_add_once(out, ed_arena_printf(mem, "%s.html", s), mem);
+	ed_add_page(out, s, mem);
 }
 
 const char *ed_fm_text(const struct ed_frontmatter *fm, const char *name)

@@ -77,6 +77,15 @@ static bool is_declared(const struct ed_content *c, const char *code)
 	return false;
 }
 
+static bool has_languages(const struct ed_content *c)
+{
+	for (size_t i = 0; i < c->config->n; i++) {
+		if (ed_str_starts(c->config->v[i].name, "languages."))
+			return true;
+	}
+	return false;
+}
+
 /* The folder of a language: the default one has none, or its own. */
 static const char *folder_of(const struct ed_content *c, const char *code)
 {
@@ -158,7 +167,12 @@ static void read_path(struct readings *r, const struct ed_content *c,
 	*r = (struct readings){ .n = 0 };
 	rel = rel ? rel + 1 : c->path;
 	if (c->config) {
-		read_below(r, c, folder_of(c, default_language(c)), rel, mem);
+		const char *folder = folder_of(c, default_language(c));
+
+		read_below(r, c, folder, rel, mem);
+		/* A site of one language: versions differ. */
+		if (*folder && !has_languages(c))
+			read_below(r, c, "", rel, mem);
 		read_content_dirs(r, c, mem);
 		return;
 	}
@@ -436,15 +450,11 @@ void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
 	for (size_t i = 1; i < out->n; i++)
 		out->v[i] = ed_arena_printf(mem, "%s%ssitemap.xml", out->v[i],
 					    out->v[i][0] ? "/" : "");
-	for (size_t i = 0; c->config && i < c->config->n; i++) {
-		if (!ed_str_starts(c->config->v[i].name, "languages."))
-			continue;
+	if (c->config && has_languages(c))
 		ed_add_once(out,
 			    ed_arena_printf(mem, "%s/sitemap.xml",
 					    default_language(c)),
 			    mem);
-		return;
-	}
 }
 
 static bool has_json(const struct ed_content *c, const char *name)

@@ -23,6 +23,11 @@ const char *ed_slug(const char *text, size_t len, enum slug_style style,
 void ed_add_once(struct ed_strlist *list, const char *s,
 		 struct ed_arena *mem) ED_NONNULL;
 
+/* The same for the place of a page: without an extension the file has one
+ * that servers leave out. */
+void ed_add_page(struct ed_strlist *out, const char *s,
+		 struct ed_arena *mem) ED_NONNULL;
+
 /* The one value of a field, NULL if it has none or several. */
 const char *ed_fm_text(const struct ed_frontmatter *fm,
 		       const char *name) ED_NONNULL;

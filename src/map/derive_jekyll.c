@@ -5,6 +5,7 @@
  * configuration. A date is a point in time there and the site's time zone
  * decides on the day, so a time of day gives the neighbouring days too.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -84,7 +85,10 @@ static unsigned month_days(unsigned y, unsigned m)
 {
 	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30,
 					      31, 31, 30, 31, 30, 31 };
-	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+	bool leap;
+
+	assert(m >= 1 && m <= 12);
+	leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
 
 	return m == 2 && leap ? 29 : days[m - 1];
 }
@@ -253,10 +257,7 @@ static void add_expanded(struct ed_strlist *out, const char *pattern,
 	for (size_t i = 0; i < post->days.n; i++) {
 		const char *s = expand(pattern, post, post->days.v[i], mem);
 
-		ed_add_once(out, s, mem);
-		if (!ed_str_ends(s, "/") && !ed_str_ends(s, ".html"))
-			ed_add_once(out, ed_arena_printf(mem, "%s.html", s),
-				    mem);
+		ed_add_page(out, s, mem);
 	}
 }
 
@@ -365,10 +366,7 @@ void jekyll_page(struct ed_strlist *out, const struct ed_content *c,
 		path = ed_arena_printf(mem, "%s/%s", label, path);
 	if (pattern) {
 		path = in_pattern(pattern, label, rest, mem);
-		ed_add_once(out, path, mem);
-		if (!ed_str_ends(path, "/") && !ed_str_ends(path, ".html"))
-			ed_add_once(out, ed_arena_printf(mem, "%s.html", path),
-				    mem);
+		ed_add_page(out, path, mem);
 		return;
 	}
 	ed_add_once(out, ed_arena_printf(mem, "%s.html", path), mem);
