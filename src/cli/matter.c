@@ -206,7 +206,9 @@ static const struct ed_strlist *in_language(struct matter *m,
 	for (size_t i = 0; i < m->config.pages.n; i++) {
 		const char *its = m->config.languages.v[i];
 
-		if (!language || !its || strcmp(its, language) == 0)
+		if (strcmp(language, ED_ANY_LANGUAGE) == 0 ||
+		    strcmp(its, ED_ANY_LANGUAGE) == 0 ||
+		    strcmp(its, language) == 0)
 			ed_strlist_add(list, m->config.pages.v[i], m->scratch);
 	}
 	return list;

@@ -38,7 +38,8 @@ int ed_pages_walk(struct ed_config_known *known,
 const char *ed_from_top(const struct ed_matter_from *from, const char *path,
 			struct ed_arena *mem) ED_NONNULL;
 
-/* The one language of a page, "" for the top; NULL: it is not certain. */
+/* The folder of a page's language, "" for the top. */
+#define ED_ANY_LANGUAGE "*" /* it is not certain */
 const char *ed_hugo_language(const struct ed_content *content,
 			     struct ed_arena *mem) ED_NONNULL;
 

@@ -183,7 +183,7 @@ const char *ed_hugo_language(const struct ed_content *content,
 
 	if (!ed_derive(&values, content, "hugo.languages", mem) ||
 	    values.n != 1)
-		return NULL;
+		return ED_ANY_LANGUAGE;
 	return values.v[0];
 }
 

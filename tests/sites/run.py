@@ -30,6 +30,9 @@ ENV = {
     "GIT_AUTHOR_DATE": "2024-06-01T00:00:00Z",
     "GIT_COMMITTER_DATE": "2024-06-01T00:00:00Z",
 }
+# Builds with sanitizers take these.
+ENV.update({name: os.environ[name] for name in ("ASAN_OPTIONS", "LSAN_OPTIONS")
+            if name in os.environ})
 BUILD = {
     "hugo": ["hugo", "--quiet", "--noTimes", "-d"],
     "jekyll": ["jekyll", "build", "-q", "--disable-disk-cache", "-d"],
