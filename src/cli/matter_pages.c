@@ -109,7 +109,11 @@ static int add_page(struct finder *r, const char *path, bool renamed,
 		    struct ed_error *err)
 {
 	struct ed_frontmatter fm;
-	struct ed_content content = { .path = path, .fm = &fm };
+	struct ed_content content = { .path = path,
+				      .fm = &fm,
+				      .config = r->known->known
+							? &r->known->fields
+							: NULL };
 	struct ed_strlist *to[] = { &r->known->pages, NULL };
 	const char *name;
 
@@ -123,9 +127,9 @@ static int add_page(struct finder *r, const char *path, bool renamed,
 	to[1] = !renamed || ed_str_starts(name, "index.") ? &r->known->lists
 							  : NULL;
 	for (size_t i = 0; i < 2 && to[i]; i++) {
-		if (renamed)
+		if (renamed && !ed_frontmatter_find(&fm, "permalink", 9))
 			add_answers(r, to[i], &content, "jekyll.page");
-		else
+		else if (!renamed)
 			ed_strlist_add(to[i], path, r->mem);
 		add_answers(r, to[i], &content, "page.permalink");
 	}

@@ -344,6 +344,27 @@ static const char *in_pattern(const char *pattern, const char *label,
 	return out;
 }
 
+/* "a/b" in the style of the site: a page takes only its ending from it. */
+static void add_styled(struct ed_strlist *out, const struct ed_content *c,
+		       const char *path, struct ed_arena *mem)
+{
+	const char *all = c->config ? ed_fm_text(c->config, "permalink") : NULL;
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	bool pretty =
+		all && (strcmp(all, "pretty") == 0 || ed_str_ends(all, "/"));
+
+	if (!c->config || !pretty)
+		ed_add_once(out, ed_arena_printf(mem, "%s.html", path), mem);
+	if (!c->config || pretty)
+		ed_add_once(out, ed_arena_printf(mem, "%s/", path), mem);
+	if (strcmp(name, "index") == 0 || strcmp(name, "README") == 0)
+		ed_add_once(
+			out,
+			ed_arena_printf(mem, "%.*s", (int)(name - path), path),
+			mem);
+}
+
 void jekyll_page(struct ed_strlist *out, const struct ed_content *c,
 		 struct ed_arena *mem)
 {
@@ -351,32 +372,18 @@ void jekyll_page(struct ed_strlist *out, const struct ed_content *c,
 	const char *label = in_collection(&rest, c->path, mem);
 	const char *path = ed_arena_strndup(mem, rest, stem_len(rest));
 	const char *pattern = label ? collection_pattern(c, label, mem) : NULL;
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
 
-	/* A folder of pages that "include" names keeps its underscore. */
-	if (label && !pattern) {
-		ed_add_once(out,
-			    ed_arena_printf(mem, "_%s/%s.html", label, path),
-			    mem);
-		ed_add_once(out, ed_arena_printf(mem, "_%s/%s/", label, path),
-			    mem);
-	}
-	if (label)
-		path = ed_arena_printf(mem, "%s/%s", label, path);
 	if (pattern) {
-		path = in_pattern(pattern, label, rest, mem);
-		ed_add_page(out, path, mem);
+		ed_add_page(out, in_pattern(pattern, label, rest, mem), mem);
 		return;
 	}
-	ed_add_once(out, ed_arena_printf(mem, "%s.html", path), mem);
-	ed_add_once(out, ed_arena_printf(mem, "%s/", path), mem);
-	if (strcmp(name, "index") == 0 || strcmp(name, "README") == 0)
-		ed_add_once(out,
-			    ed_arena_printf(mem, "%.*s",
-					    (int)(strlen(path) - strlen(name)),
-					    path),
-			    mem);
+	if (!label) {
+		add_styled(out, c, path, mem);
+		return;
+	}
+	/* A folder of pages that "include" names keeps its underscore. */
+	add_styled(out, c, ed_arena_printf(mem, "_%s/%s", label, path), mem);
+	add_styled(out, c, ed_arena_printf(mem, "%s/%s", label, path), mem);
 }
 
 void jekyll_pager(struct ed_strlist *out, const struct ed_content *c,
