@@ -24,6 +24,7 @@ struct ed_config_entry {
 	const char *section; /* lower case */
 	const char *sub;     /* the subsection as written; NULL: none */
 	const char *name;    /* lower case */
+	const char *spelt;   /* the name as written; NULL: unknown */
 	const char *value;   /* NULL: "name" alone, which means true */
 	const char *file;    /* where it stands, for messages */
 	unsigned line;	     /* 1..; 0: the source has no lines */

@@ -15,6 +15,7 @@
 #include "edgediff/compiler.h"
 #include "edgediff/names.h"
 #include "edgediff/site.h"
+#include "edgediff/tree.h"
 #include "edgediff/urls.h"
 
 struct ed_arena;
@@ -68,7 +69,7 @@ struct ed_kept_list *ed_kept_new(const struct ed_site *site,
 				 struct ed_arena *mem) ED_NONNULL;
 void ed_kept_free(struct ed_kept_list *list);
 
-/* An ed_tree_fn: 'ctx' is the list. */
+/* An ed_tree_fn: 'ctx' is the list; never stops. */
 int ed_kept_add(void *ctx, const char *path, size_t len, enum ed_kind kind,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
@@ -104,5 +105,42 @@ struct ed_kept ed_kept_end(struct ed_kept_list *list, uint64_t *site_urls,
 int ed_kept_assume(struct ed_kept *out, const struct ed_kept *kept,
 		   const struct ed_urls *c, struct ed_arena *mem,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * The files of the base tree, as they are published, on demand: those whose
+ * path starts with 'prefix'; all of them if it is NULL.
+ * whole   links are followed: a prefix would miss what they show.
+ */
+struct ed_base_files {
+	bool whole;
+	int (*walk)(void *ctx, const char *prefix, ed_tree_fn fn, void *fn_ctx,
+		    struct ed_error *err);
+	void *ctx;
+};
+
+/*
+ * K without a list: each question looks at the base files it is about, and
+ * no farther than its cap. When that has added up to more than reading the
+ * whole tree is worth, the list is made after all; and with rules or links,
+ * where a URL path does not tell the files' paths, at the first question.
+ * Owned by 'mem' but for scratch memory: ed_kept_lazy_free(), NULL allowed.
+ */
+struct ed_kept_lazy;
+
+struct ed_kept_lazy *ed_kept_lazy_new(const struct ed_site *site,
+				      const struct ed_base_files *files,
+				      const struct ed_urls *c,
+				      struct ed_arena *mem) ED_NONNULL;
+void ed_kept_lazy_free(struct ed_kept_lazy *lazy);
+struct ed_kept ed_kept_of_lazy(struct ed_kept_lazy *lazy) ED_NONNULL;
+
+/*
+ * Make the list now if the base has at most 'most' files; *counted says
+ * whether it is made (it may have been before), *site_urls how many URL paths
+ * the base has if so.
+ */
+int ed_kept_lazy_load(struct ed_kept_lazy *lazy, uint64_t most, bool *counted,
+		      uint64_t *site_urls,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -6,6 +6,7 @@
 #define ED_REPO_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "edgediff/compiler.h"
 #include "edgediff/oid.h"
@@ -29,6 +30,11 @@ struct ed_repo_where {
 /* Start and stop the git library; once per process. */
 int ed_git_start(struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 void ed_git_stop(void);
+
+/* Keep at most so many bytes of objects that were read (the library's own
+ * limit is 256 MiB): for whoever reads thousands of trees once each. */
+int ed_git_limit_cache(size_t max_bytes,
+		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
  * Open the repository: bare or not, a linked worktree, shallow or partial.

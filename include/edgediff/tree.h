@@ -16,18 +16,21 @@ struct git_repository;
 struct ed_buf;
 struct ed_error;
 
-/* Called for each entry that is no directory, in byte order of the path.
- * 'path' is borrowed for the call. A return of -1 with 'err' filled stops. */
+/*
+ * Called for each entry that is no directory, in byte order of the path.
+ * 'path' is borrowed for the call. Returns 0 to go on, 1 to stop the walk, or
+ * -1 with 'err' filled.
+ */
 typedef int (*ed_tree_fn)(void *ctx, const char *path, size_t len,
 			  enum ed_kind kind, struct ed_error *err);
 
 /*
- * Walk 'tree', reading tree objects only. 'under' is a folder without
- * slashes at its ends, "" for the top; paths are given from the top.
- * A folder that is not there is an empty one.
+ * Walk the files of 'tree' whose path starts with the bytes 'prefix' ("": all
+ * of them), reading tree objects only, and of them only those that can have
+ * such files. Paths are given from the top.
  */
 int ed_tree_walk(struct git_repository *repo, const struct ed_oid *tree,
-		 const char *under, ed_tree_fn fn, void *ctx,
+		 const char *prefix, ed_tree_fn fn, void *ctx,
 		 struct ed_error *err) ED_MUST_CHECK
 	ED_NONNULL_ARGS(1, 2, 3, 4, 6);
 

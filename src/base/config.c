@@ -72,6 +72,15 @@ static char to_lower(int c)
 	return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
+static const char *lower_case(const char *p, size_t n, struct ed_arena *mem)
+{
+	char *s = ed_arena_strndup(mem, p, n);
+
+	for (size_t i = 0; i < n; i++)
+		s[i] = to_lower(s[i]);
+	return s;
+}
+
 static const char *take_text(struct reader *r)
 {
 	return ed_arena_strndup(r->mem, r->text.data, r->text.len);
@@ -109,7 +118,7 @@ static int read_section(struct reader *r)
 	r->entry.sub = NULL;
 	for (c = next(r); is_key_char(c) || c == '.'; c = next(r))
 		ed_buf_putc(&r->text, to_lower(c));
-	if (r->text.len == 0)
+	if (r->text.len == 0 || r->text.data[0] == '.')
 		return bad(r, "a section without a name");
 	dot = strchr(r->text.data, '.');
 	if (dot) {
@@ -209,8 +218,9 @@ static int read_entry(struct reader *r, int c)
 	ed_buf_clear(&r->text);
 	entry.line = r->line;
 	for (; is_key_char(c); c = next(r))
-		ed_buf_putc(&r->text, to_lower(c));
-	entry.name = take_text(r);
+		ed_buf_putc(&r->text, (char)c);
+	entry.spelt = take_text(r);
+	entry.name = lower_case(entry.spelt, r->text.len, r->mem);
 	while (c == ' ' || c == '\t')
 		c = next(r);
 	if (c != '\n' && c != END) {
@@ -285,15 +295,6 @@ void ed_config_add(struct ed_config *out, const struct ed_config_entry *entry,
 	out->v[out->n++] = *entry;
 }
 
-static const char *lower_case(const char *p, size_t n, struct ed_arena *mem)
-{
-	char *s = ed_arena_strndup(mem, p, n);
-
-	for (size_t i = 0; i < n; i++)
-		s[i] = to_lower(s[i]);
-	return s;
-}
-
 int ed_config_split(struct ed_config_entry *out, const char *key,
 		    struct ed_arena *mem)
 {
@@ -303,6 +304,7 @@ int ed_config_split(struct ed_config_entry *out, const char *key,
 	if (!first || first == key || last[1] == '\0')
 		return -1;
 	out->section = lower_case(key, (size_t)(first - key), mem);
+	out->spelt = last + 1;
 	out->name = lower_case(last + 1, strlen(last + 1), mem);
 	out->sub = first == last ? NULL
 				 : ed_arena_strndup(mem, first + 1,

@@ -15,6 +15,7 @@ static const char *variable(const char *name)
 void ed_environment_read(struct ed_environment *out)
 {
 	const char *term = variable("TERM");
+	bool moves = term && strcmp(term, "dumb") != 0;
 
 	*out = (struct ed_environment){
 		.git = {
@@ -48,6 +49,7 @@ void ed_environment_read(struct ed_environment *out)
 		},
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
-			 term && strcmp(term, "dumb") != 0,
+			 moves,
+		.progress = isatty(STDERR_FILENO) && moves,
 	};
 }

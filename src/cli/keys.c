@@ -47,6 +47,7 @@ const struct ed_key ed_keys[ED_N_KEYS] = {
 	NUMBER("refetchesPerPaidPath", "1000", limits.per_paid_path, 0, ED_MAX_WEIGHT),
 	{ "plan", "starMatchesEmpty", ED_KEY_BOOL, false, "false", NULL,
 	  AT(limits.star_matches_empty), 0, 0 },
+	{ "plan", "pace", ED_KEY_BOOL, false, "false", NULL, AT(pace), 0, 0 },
 	OTHER("map", "match", ED_KEY_RULE, false),
 	OTHER("map", "regex", ED_KEY_RULE, false),
 	OTHER("map", "url", ED_KEY_RULE, true),
@@ -103,23 +104,19 @@ static int fail_unknown(struct ed_error *err,
 		const struct ed_key *key = &ed_keys[i];
 		size_t d = distance(entry->name, key->name, best);
 		bool named = d == 0;
+		bool here = in_section(key, entry->section);
 
-		if (in_section(key, entry->section)) {
-			if (d < best)
-				section = entry->section;
-		} else {
+		if (!here)
 			d += distance(entry->section, key->section, best) + 1;
-			if (d < best)
-				section = key->section;
-		}
-		if (d < best && (named || d < strlen(key->name))) {
-			best = d;
-			nearest = key;
-		}
+		if (d >= best || (!named && d >= strlen(key->name)))
+			continue;
+		best = d;
+		nearest = key;
+		section = here ? entry->section : key->section;
 	}
 	(void)snprintf(is, sizeof(is), "%.40s%s%.40s.%.40s", entry->section,
 		       entry->sub ? "." : "", entry->sub ? entry->sub : "",
-		       entry->name);
+		       entry->spelt ? entry->spelt : entry->name);
 	if (!nearest)
 		return ed_fail(err, ED_ECONFIG,
 			       "unknown key '%s'; see edgediff(1)", is);

@@ -186,9 +186,12 @@ static void answer(struct ed_values *out, struct matter *m,
 	if (ed_derive(out, &content, name, m->scratch))
 		return;
 	ed_buf_init(&lower, ED_FRONTMATTER_MAX);
-	for (const char *p = name; *p; p++)
-		ed_buf_putc(&lower,
-			    *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p);
+	for (const char *p = name; *p; p++) {
+		bool upper = *p >= 'A' && *p <= 'Z';
+		int c = upper ? *p + 32 : *p;
+
+		ed_buf_putc(&lower, (char)c);
+	}
 	f = ed_frontmatter_find(&m->version.fm, lower.data, lower.len);
 	if (f)
 		*out = (struct ed_values){ .v = f->values, .n = f->n };

@@ -6,13 +6,17 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
+#include "edgediff/history.h"
+#include "edgediff/log.h"
 #include "edgediff/tree.h"
 #include "edgediff/urlmap.h"
 #include "matter.h"
 #include "run.h"
 #include "sources.h"
 
-#define REPORT_MAX ((size_t)1024 * 1024 * 1024)
+/* Two milliseconds' worth of files, and a change's share of them. */
+#define COUNT_AT_LEAST 4000
+#define COUNT_PER_CHANGE 40
 
 int ed_run_open(struct ed_run *run, struct ed_error *err)
 {
@@ -193,45 +197,177 @@ int ed_run_changes(struct ed_run *run, struct ed_error *err)
 				  run->mem, err);
 }
 
+/* A file of the base tree where links are not followed. */
+struct plain_walk {
+	ed_tree_fn fn;
+	void *ctx;
+};
+
+static int drop_link(void *ctx, const char *path, size_t len, enum ed_kind kind,
+		     struct ed_error *err)
+{
+	const struct plain_walk *plain = ctx;
+
+	if (kind == ED_SYMLINK)
+		return 0;
+	return plain->fn(plain->ctx, path, len, kind, err);
+}
+
+/* An ed_base_files: the base tree of the run, as it is published. */
+static int walk_base(void *ctx, const char *prefix, ed_tree_fn fn, void *fn_ctx,
+		     struct ed_error *err)
+{
+	const struct ed_run *run = ctx;
+	struct ed_view view = ed_run_view(run);
+	struct plain_walk plain = { .fn = fn, .ctx = fn_ctx };
+	int rc;
+
+	if (!run->range.base.has_tree)
+		return 0;
+	rc = prefix ? ed_tree_walk(run->repo, &run->range.base.tree, prefix,
+				   drop_link, &plain, err)
+		    : ed_publish_walk(&view, &run->range.base.tree, view.under,
+				      fn, fn_ctx, err);
+	return rc < 0 ? ed_wrap(err, "base") : 0;
+}
+
+/*
+ * How many base files may be counted to complete the report of a plan that
+ * does not need them? With -v, and where a limit may have to name another
+ * plan, all; else only a site that is small beside the change: cost grows
+ * with the change, not with the site.
+ */
+static uint64_t most_to_count(const struct ed_run *run)
+{
+	const struct ed_opts *opts = run->opts;
+
+	if (opts->verbose > 0 || opts->max_collateral.given ||
+	    opts->max_cost.given)
+		return UINT64_MAX;
+	if (opts->output == ED_OUTPUT_PATHS)
+		return 0;
+	return COUNT_AT_LEAST + COUNT_PER_CHANGE * run->changes.n;
+}
+
+/* Does the base have links that are followed? */
+static int has_links(bool *out, const struct ed_run *run, struct ed_error *err)
+{
+	const struct ed_links *links;
+
+	*out = false;
+	if (!run->range.base.has_tree || run->changes.n == 0 ||
+	    !run->settings.site.follow_symlinks)
+		return 0;
+	if (ed_links_of(&links, run->links, &run->range.base.tree, err) < 0)
+		return -1;
+	*out = links->n > 0;
+	return 0;
+}
+
+/* site.added = skip wants to know all that the base publishes. */
+static int skip_added(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_kept_list *list = ed_kept_new(&run->settings.site, run->mem);
+	int rc = walk_base(run, NULL, ed_kept_add, list, err);
+
+	if (rc == 0)
+		ed_map_skip_added(&run->urls, list, run->mem);
+	ed_kept_free(list);
+	return rc;
+}
+
 int ed_run_map(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_site *site = &run->settings.site;
-	const struct ed_side *base = &run->range.base;
-	struct ed_view view = ed_run_view(run);
+	struct ed_base_files files = { .walk = walk_base, .ctx = run };
 
-	if (!base->has_tree)
+	if (!run->range.base.has_tree)
 		ed_map_everything(&run->urls, run->mem);
 	else if (ed_map_changes(&run->urls, &run->published, site, run->mem,
 				err) < 0)
 		return -1;
-	run->list = ed_kept_new(site, run->mem);
-	if (base->has_tree && ed_publish_walk(&view, &base->tree, view.under,
-					      ed_kept_add, run->list, err) < 0)
-		return ed_wrap(err, "base");
+	if (site->skip_added && run->range.base.has_tree &&
+	    skip_added(run, err) < 0)
+		return -1;
+	if (has_links(&files.whole, run, err) < 0)
+		return -1;
 	ed_link_store_save(run->links);
-	if (site->skip_added && base->has_tree)
-		ed_map_skip_added(&run->urls, run->list, run->mem);
-	run->known = ed_kept_end(run->list, &run->site_urls, &run->urls);
-	return ed_kept_assume(&run->kept, &run->known, &run->urls, run->mem,
-			      err);
+	run->kept = ed_kept_lazy_new(site, &files, &run->urls, run->mem);
+	return ed_kept_lazy_load(run->kept, most_to_count(run), &run->counted,
+				 &run->site_urls, err);
+}
+
+uint64_t ed_run_times(const struct ed_run *run)
+{
+	return run->distributions.n > 1 ? run->distributions.n : 1;
+}
+
+/* How many deploys HEAD's branch had in the weeks until now. */
+static int count_recent(uint64_t *out, const struct ed_run *run, int64_t now,
+			struct ed_error *err)
+{
+	struct ed_history_want want = { .since = now - ED_PACE_S };
+	struct ed_history history;
+	struct ed_error ignored;
+	struct ed_side head;
+
+	*out = 0;
+	/* A bare repository may have a HEAD that is no branch yet. */
+	if (ed_range_side(&head, run->repo, "HEAD", &ignored) < 0)
+		return 0;
+	want.head = head.commit;
+	if (ed_history_read(&history, run->repo, &want, run->mem, err) < 0)
+		return ed_wrap(err, "plan.pace");
+	if (history.cut)
+		ed_log_warn("plan.pace: this clone is shallow, so not all "
+			    "deploys of the last %d days are known",
+			    ED_PACE_DAYS);
+	*out = ed_history_recent(&history, history.n - 1, want.since);
+	return 0;
+}
+
+/* The free paths that this plan may use as such. */
+static int share_free_paths(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_limits *limits = &run->settings.limits;
+	int64_t now;
+	uint64_t recent;
+
+	/* The free paths are counted over all distributions together. */
+	limits->left = ed_cost_left(&run->settings.tariff) / ed_run_times(run);
+	if (!run->settings.pace)
+		return 0;
+	now = ed_now_ms() / 1000;
+	if (count_recent(&recent, run, now, err) < 0)
+		return -1;
+	run->pace = ed_pace_of(limits->left, recent, now);
+	limits->left = run->pace.share;
+	return 0;
 }
 
 int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 		   struct ed_error *err)
 {
 	struct ed_limits *limits = &run->settings.limits;
-	uint64_t times;
+	struct ed_kept kept, known;
 
 	if (ed_run_open(run, err) < 0 ||
 	    ed_range_resolve(&run->range, run->repo, revs, err) < 0 ||
 	    ed_run_settings(run, err) < 0 || ed_run_changes(run, err) < 0 ||
 	    ed_run_map(run, err) < 0)
 		return -1;
-	/* The free paths are counted over all distributions together. */
-	times = run->distributions.n > 1 ? run->distributions.n : 1;
-	limits->left = ed_cost_left(&run->settings.tariff) / times;
-	return ed_plan_build(&run->plan, &run->urls, &run->kept, limits,
-			     run->mem, err);
+	kept = ed_kept_of_lazy(run->kept);
+	/* Without rules the files are all there is to know, and each question
+	 * would read some of the tree. */
+	known = kept;
+	if (run->settings.site.rules.n > 0 &&
+	    ed_kept_assume(&kept, &known, &run->urls, run->mem, err) < 0)
+		return -1;
+	limits->want_frontier = run->counted;
+	if (share_free_paths(run, err) < 0)
+		return -1;
+	return ed_plan_build(&run->plan, &run->urls, &kept, limits, run->mem,
+			     err);
 }
 
 int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
@@ -247,9 +383,9 @@ int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
 
 void ed_run_dispose(struct ed_run *run)
 {
-	ed_kept_free(run->list);
-	run->list = NULL;
 	ed_matter_dispose(&run->settings.site.names);
+	ed_kept_lazy_free(run->kept);
+	run->kept = NULL;
 	ed_link_store_free(run->links);
 	run->links = NULL;
 	ed_repo_free(run->repo);
@@ -339,7 +475,8 @@ struct ed_report ed_run_report(const struct ed_run *run)
 		.urls = &run->urls,
 		.plan = &run->plan,
 		.tariff = &run->settings.tariff,
-		.counted = true,
+		.pace = run->settings.pace ? &run->pace : NULL,
+		.counted = run->counted,
 		.site_urls = run->site_urls,
 		.verbose = opts->verbose > 0,
 		.color = opts->color == ED_COLOR_ALWAYS ||
@@ -348,13 +485,25 @@ struct ed_report ed_run_report(const struct ed_run *run)
 	};
 }
 
+int ed_print(const struct ed_buf *out, struct ed_error *err)
+{
+	if (out->failed)
+		return ed_fail(err, ED_ESYSTEM,
+			       "the report is larger than %zu bytes",
+			       ED_REPORT_MAX);
+	if (fwrite(out->data, 1, out->len, stdout) != out->len ||
+	    fflush(stdout) != 0)
+		return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+	return 0;
+}
+
 int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 		    struct ed_error *err)
 {
 	struct ed_buf out;
-	int rc = 0;
+	int rc;
 
-	ed_buf_init(&out, REPORT_MAX);
+	ed_buf_init(&out, ED_REPORT_MAX);
 	switch (run->opts->output) {
 	case ED_OUTPUT_TEXT:
 		ed_report_text(&out, report);
@@ -365,12 +514,11 @@ int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 	case ED_OUTPUT_PATHS:
 		ed_report_paths(&out, report);
 		break;
+	case ED_OUTPUT_MARKDOWN:
+		ed_report_markdown(&out, report);
+		break;
 	}
-	if (out.failed)
-		rc = ed_fail(err, ED_ESYSTEM,
-			     "the report is larger than %zu bytes", REPORT_MAX);
-	else if (fwrite(out.data, 1, out.len, stdout) != out.len)
-		rc = ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+	rc = ed_print(&out, err);
 	ed_buf_dispose(&out);
 	return rc;
 }

@@ -12,6 +12,7 @@
 #include "edgediff/compiler.h"
 #include "edgediff/links.h"
 #include "edgediff/map.h"
+#include "edgediff/pace.h"
 #include "edgediff/plan.h"
 #include "edgediff/range.h"
 #include "edgediff/report.h"
@@ -21,6 +22,7 @@
 #include "settings.h"
 
 struct ed_arena;
+struct ed_buf;
 struct ed_error;
 struct git_repository;
 
@@ -37,12 +39,18 @@ struct ed_run {
 	struct ed_changes published; /* the same, through links */
 	struct ed_link_store *links;
 	struct ed_urls urls;
-	struct ed_kept_list *list;
-	struct ed_kept known; /* K as the files tell it */
-	struct ed_kept kept;  /* what is planned with */
+	struct ed_kept_lazy *kept;
+	bool counted; /* K is counted whole: site_urls, frontier */
 	uint64_t site_urls;
 	struct ed_plan plan;
+	struct ed_pace pace; /* if settings.pace */
 };
+
+/* The largest report there is memory for. */
+#define ED_REPORT_MAX ((size_t)1024 * 1024 * 1024)
+
+/* How often each item is billed: once for each distribution. */
+uint64_t ed_run_times(const struct ed_run *run) ED_NONNULL;
 
 /*
  * The phases, in this order; none needs the network. run->opts, env and mem
@@ -84,6 +92,10 @@ struct ed_report ed_run_report(const struct ed_run *run) ED_NONNULL;
 int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* Write to stdout. err: ED_ESYSTEM, it cannot be, or 'out' has failed. */
+int ed_print(const struct ed_buf *out,
+	     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* The commands. */
 int ed_cmd_plan(struct ed_run *run,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
@@ -93,5 +105,7 @@ int ed_cmd_rules(struct ed_run *run,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_explain(struct ed_run *run,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_estimate(struct ed_run *run,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -9,6 +9,9 @@
 #include "opts.h"
 #include "settings.h"
 
+/* Where the entries of --set stand. */
+#define ED_SET_OPTION "--set"
+
 /* As with git -c, a key alone is true. */
 static const char *value_of(const struct ed_config_entry *entry)
 {
@@ -21,12 +24,16 @@ static int fail_at(struct ed_error *err, const struct ed_config_entry *entry,
 	return ed_wrap(err, "%s", ed_config_where(entry, mem));
 }
 
-static const char *key_text(const struct ed_config_entry *entry,
-			    const struct ed_key *key, struct ed_arena *mem)
+/* ".edgediff:2: site.root: reason", or "--set site.root: reason". */
+static int fail_value(struct ed_error *err, const struct ed_config_entry *entry,
+		      const struct ed_key *key, struct ed_arena *mem)
 {
-	return ed_arena_printf(mem, "%s%s%s.%s", entry->section,
-			       entry->sub ? "." : "",
-			       entry->sub ? entry->sub : "", key->name);
+	bool option = strcmp(entry->file, ED_SET_OPTION) == 0;
+
+	return ed_wrap(err, "%s%s%s%s%s.%s", ed_config_where(entry, mem),
+		       option ? " " : ": ", entry->section,
+		       entry->sub ? "." : "", entry->sub ? entry->sub : "",
+		       key->name);
 }
 
 /* Every value is checked, those that a stronger one replaces too. */
@@ -43,10 +50,8 @@ static int check_values(const struct ed_config *from,
 			return fail_at(err, e, mem);
 		forgets = key->multi && e->value && *e->value == '\0';
 		if (!forgets &&
-		    ed_key_apply(scratch, key, value_of(e), mem, err) < 0) {
-			(void)ed_wrap(err, "%s", key_text(e, key, mem));
-			return fail_at(err, e, mem);
-		}
+		    ed_key_apply(scratch, key, value_of(e), mem, err) < 0)
+			return fail_value(err, e, key, mem);
 	}
 	return 0;
 }
@@ -339,7 +344,7 @@ int ed_settings_from_options(struct ed_config *out, const struct ed_opts *opts,
 	for (size_t i = 0; i < opts->settings.n; i++) {
 		const char *setting = opts->settings.v[i];
 		size_t n = strcspn(setting, "=");
-		struct ed_config_entry entry = { .file = "--set" };
+		struct ed_config_entry entry = { .file = ED_SET_OPTION };
 
 		if (n == 0)
 			return ed_fail(err, ED_EUSAGE,

@@ -6,6 +6,8 @@
 #ifndef ED_SETTINGS_H
 #define ED_SETTINGS_H
 
+#include <stdbool.h>
+
 #include "edgediff/compiler.h"
 #include "edgediff/config.h"
 #include "edgediff/cost.h"
@@ -21,6 +23,7 @@ struct ed_settings {
 	struct ed_site site;	 /* ed_settings_dispose() empties it */
 	struct ed_limits limits; /* 'left' is set when the cost is known */
 	struct ed_tariff tariff;
+	bool pace; /* spread the free paths over the month */
 
 	const char *target;		 /* NULL: there is none */
 	struct ed_strlist distributions; /* the target's */

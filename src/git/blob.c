@@ -50,7 +50,7 @@ int ed_tree_file(struct ed_buf *out, bool *found, struct git_repository *repo,
 		 const struct ed_oid *tree, const char *path,
 		 struct ed_error *err)
 {
-	enum ed_blob_state state;
+	enum ed_blob_state state = ED_BLOB_MISSING;
 	struct ed_entry entry;
 
 	if (ed_tree_entry(&entry, repo, tree, path, err) < 0)

@@ -35,12 +35,13 @@ int ed_repo_config(struct ed_config *out, struct git_repository *repo,
 	git_config_entry *entry;
 
 	if (git_repository_config(&all, repo) < 0 ||
-	    git_config_iterator_glob_new(&iter, all, "^edgediff\\.") < 0)
+	    git_config_iterator_new(&iter, all) < 0)
 		return ed_fail_git(err, "git config");
 	while (git_config_next(&entry, iter) == 0) {
 		/* Not the user's nor the system's: a run must not depend on
 		 * who starts it. */
-		if (entry->level >= GIT_CONFIG_LEVEL_LOCAL)
+		if (entry->level >= GIT_CONFIG_LEVEL_LOCAL &&
+		    ed_str_starts(entry->name, "edgediff."))
 			add(out, entry, mem);
 	}
 	return 0;

@@ -182,16 +182,17 @@ static int visit(struct walk *w, const git_tree_entry *a,
 static int run(struct walk *w, struct ed_error *err)
 {
 	const git_tree_entry *a, *b;
+	int rc = 0;
 
-	while (w->depth > 0) {
+	while (w->depth > 0 && rc == 0) {
 		if (!next_pair(&w->stack[w->depth - 1], &a, &b)) {
 			pop(w);
 			continue;
 		}
-		if (!same(a, b) && visit(w, a, b, err) < 0)
-			return -1;
+		if (!same(a, b))
+			rc = visit(w, a, b, err);
 	}
-	return 0;
+	return rc;
 }
 
 int ed_tree_diff(git_repository *repo, const struct ed_tree_pair *pair,

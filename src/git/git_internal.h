@@ -31,7 +31,8 @@ git_oid ed_oid_to_git(const struct ed_oid *id) ED_NONNULL;
 int ed_tree_read(git_tree **out, git_repository *repo, const git_oid *id,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* One path that differs; an entry is NULL on the side that lacks it. */
+/* One path that differs; an entry is NULL on the side that lacks it. Returns 0
+ * to go on, 1 to stop, or -1 with 'err' filled. */
 typedef int (*ed_diff_fn)(void *ctx, const char *path, size_t len,
 			  const git_tree_entry *old_entry,
 			  const git_tree_entry *new_entry,
@@ -45,7 +46,7 @@ struct ed_tree_pair {
 
 /*
  * Compare entry by entry, skipping subtrees with equal ids, and call fn for
- * each differing path that is no directory.
+ * each differing path that is no directory. Returns what stopped it: 0, 1, -1.
  */
 int ed_tree_diff(git_repository *repo, const struct ed_tree_pair *pair,
 		 ed_diff_fn fn, void *ctx, struct ed_error *err) ED_MUST_CHECK

@@ -64,7 +64,7 @@ static void add_list(struct ed_link_store *store,
 
 	*copy = *list;
 	store->v = ed_arena_grow(store->mem, store->v, store->n, &store->cap,
-				 sizeof(*store->v));
+				 sizeof(void *));
 	store->v[store->n++] = copy;
 }
 
@@ -115,6 +115,7 @@ struct collect {
 	struct ed_arena *mem;
 	const struct ed_links *old; /* links that a difference is about */
 	bool *gone;		    /* of each of them */
+	bool any_gone;
 };
 
 static int by_path(const void *a, const void *b)
@@ -144,8 +145,10 @@ static int note_link(void *ctx, const char *path, size_t len,
 		const struct ed_link *found = bsearch(
 			&link, c->old->v, c->old->n, sizeof(link), by_path);
 
-		if (found)
+		if (found) {
 			c->gone[found - c->old->v] = true;
+			c->any_gone = true;
+		}
 	}
 	if (ed_entry_kind(b) == ED_SYMLINK) {
 		link.path = ed_arena_strndup(c->mem, path, len);
@@ -181,6 +184,13 @@ static void finish(struct ed_link_store *store, struct collect *c,
 {
 	struct ed_link_list list = { .tree = *tree };
 
+	/* From deploy to deploy links hardly ever change: one list for all. */
+	if (c->old && c->n == 0 && !c->any_gone) {
+		list.links = *c->old;
+		add_list(store, &list);
+		store->dirty = true;
+		return;
+	}
 	for (size_t i = 0; c->old && i < c->old->n; i++) {
 		if (!c->gone[i])
 			add_link(c, &c->old->v[i]);
@@ -220,7 +230,7 @@ int ed_links_of(const struct ed_links **out, struct ed_link_store *store,
 		if (!ed_oid_equal(&found->tree, tree))
 			continue;
 		memmove(&store->v[i], &store->v[i + 1],
-			(store->n - i - 1) * sizeof(*store->v));
+			(store->n - i - 1) * sizeof(void *));
 		store->v[store->n - 1] = found;
 		*out = &found->links;
 		return 0;
@@ -234,30 +244,37 @@ int ed_links_of(const struct ed_links **out, struct ed_link_store *store,
 	return 0;
 }
 
-/* Write all of 'text' to a new file and give it its name. */
-static int replace_file(const char *dir, const char *path,
-			const struct ed_buf *text, struct ed_arena *mem)
+/* A new file for writing; one that a killed process of our number left is
+ * replaced. */
+static int create(const char *path)
 {
-	char *temp = ed_arena_printf(mem, "%s/" FILE_NAME ".XXXXXX", dir);
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+	int fd = open(path, flags, 0666);
+
+	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+		fd = open(path, flags, 0666);
+	return fd;
+}
+
+/* Write all of 'text' to a new file and give it its name. */
+static int replace_file(const char *path, const struct ed_buf *text,
+			struct ed_arena *mem)
+{
+	const char *temp = ed_arena_printf(mem, "%s.%ld", path, (long)getpid());
+	int fd = create(temp);
 	FILE *f;
-	int fd = mkstemp(temp);
+	bool written;
 
 	if (fd < 0)
 		return -1;
-	/* mkstemp() shuts others out; a shared repository has several users. */
-	(void)fchmod(fd, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
 	f = fdopen(fd, "wb");
 	if (!f) {
 		(void)close(fd);
 		(void)unlink(temp);
 		return -1;
 	}
-	if (fwrite(text->data, 1, text->len, f) != text->len) {
-		(void)fclose(f);
-		(void)unlink(temp);
-		return -1;
-	}
-	if (fclose(f) != 0 || rename(temp, path) < 0) {
+	written = fwrite(text->data, 1, text->len, f) == text->len;
+	if (fclose(f) != 0 || !written || rename(temp, path) < 0) {
 		(void)unlink(temp);
 		return -1;
 	}
@@ -282,7 +299,7 @@ void ed_link_store_save(struct ed_link_store *store)
 	if (text.failed)
 		ed_log_debug("%s: too many links to remember", path);
 	else if ((mkdir(dir, 0777) < 0 && errno != EEXIST) ||
-		 replace_file(dir, path, &text, store->mem) < 0)
+		 replace_file(path, &text, store->mem) < 0)
 		ed_log_debug("%s: %s", path, strerror(errno));
 	ed_buf_dispose(&text);
 }

@@ -40,7 +40,10 @@ int ed_fail_git(struct ed_error *err, const char *what)
 					     : "the git library failed");
 }
 
-/* Was the repository cloned with a filter (git clone --filter=...)? */
+/*
+ * Was the repository cloned with a filter (git clone --filter=...)? Compared
+ * by hand: an iterator with a regular expression leaks in 1.5.
+ */
 bool ed_repo_is_partial(git_repository *repo)
 {
 	git_config *config = NULL;
@@ -50,9 +53,10 @@ bool ed_repo_is_partial(git_repository *repo)
 
 	if (git_repository_config_snapshot(&config, repo) < 0)
 		return false;
-	if (git_config_iterator_glob_new(&iter, config,
-					 "^remote\\..*\\.promisor$") == 0) {
-		partial = git_config_next(&entry, iter) == 0;
+	if (git_config_iterator_new(&iter, config) == 0) {
+		while (!partial && git_config_next(&entry, iter) == 0)
+			partial = ed_str_starts(entry->name, "remote.") &&
+				  ed_str_ends(entry->name, ".promisor");
 		git_config_iterator_free(iter);
 	}
 	git_config_free(config);

@@ -6,6 +6,7 @@
  * that leads to a folder makes another pair, published below the link. A pair
  * of equal trees costs no more than looking at the links below it.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -78,17 +79,23 @@ static void set_status(struct ed_change *c)
 						: ED_MODIFIED;
 }
 
+/* One side of a place, and the folders above what is there. */
+struct spot {
+	struct ed_place place;
+	struct ed_chain chain;
+};
+
 /* The entries of both sides at one place, neither a folder. */
 static void compare(struct publisher *p, const char *at, const char *cause,
-		    const struct ed_place place[2])
+		    const struct spot spot[2])
 {
 	struct ed_change c = {
 		.path = at,
 		.len = strlen(at),
-		.old_kind = place[BASE].kind,
-		.new_kind = place[HEAD].kind,
-		.old_id = place[BASE].id,
-		.new_id = place[HEAD].id,
+		.old_kind = spot[BASE].place.kind,
+		.new_kind = spot[HEAD].place.kind,
+		.old_id = spot[BASE].place.id,
+		.new_id = spot[HEAD].place.id,
 		.real = cause,
 	};
 	bool known = c.old_kind != ED_SYMLINK && c.new_kind != ED_SYMLINK;
@@ -101,61 +108,67 @@ static void compare(struct publisher *p, const char *at, const char *cause,
 }
 
 /* What is at 'rest' of a pair's folder on one side, links followed. */
-static int find_place(struct ed_place *out, struct ed_chain *chain,
-		      struct publisher *p, const struct pair *pair, int side,
-		      const char *rest, struct ed_error *err)
+static int find_spot(struct spot *out, struct publisher *p,
+		     const struct pair *pair, int side, const char *rest,
+		     struct ed_error *err)
 {
 	struct ed_side_view *view = &p->side[side];
 	const char *path;
 	struct ed_entry entry;
 
-	*out = (struct ed_place){ 0 };
+	*out = (struct spot){ 0 };
 	if (!pair->path[side])
 		return 0;
 	path = ed_join(pair->path[side], rest, p->mem);
-	*chain = (struct ed_chain){ .root = pair->path[side],
-				    .in = ed_parent(path, p->mem),
-				    .up = pair->chain[side] };
+	out->chain = (struct ed_chain){ .root = pair->path[side],
+					.in = ed_parent(path, p->mem),
+					.up = pair->chain[side] };
 	if (ed_side_has_link(view, path, strlen(path)))
-		return ed_side_follow(out, view, path, chain, p->mem, err);
+		return ed_side_follow(&out->place, view, path, &out->chain,
+				      p->mem, err);
 	if (ed_tree_entry(&entry, view->repo, view->tree, path, err) < 0)
 		return -1;
-	*out = (struct ed_place){ .kind = entry.kind,
-				  .folder = entry.folder,
-				  .id = entry.id,
-				  .path = path };
+	out->place = (struct ed_place){ .kind = entry.kind,
+					.folder = entry.folder,
+					.id = entry.id,
+					.path = path };
 	return 0;
+}
+
+/* Do both sides of a place lead to the same path? */
+static bool is_same_path(const struct spot spot[2])
+{
+	const char *a = spot[BASE].place.path;
+	const char *b = spot[HEAD].place.path;
+
+	return a && b && strcmp(a, b) == 0;
 }
 
 /* One place of a pair that is a link on one side or both. */
 static int visit_link(struct publisher *p, const struct pair *pair,
 		      const char *rest, struct ed_error *err)
 {
-	struct ed_place place[2];
-	struct ed_chain *chain = ed_arena_zalloc(p->mem, 2, sizeof(*chain));
+	/* Pairs below keep the chains. */
+	struct spot *spot = ed_arena_zalloc(p->mem, 2, sizeof(*spot));
 	struct pair below = { .at = ed_join(pair->at, rest, p->mem),
 			      .cause = pair->cause };
-	bool same;
 
 	for (int side = BASE; side <= HEAD; side++) {
-		if (find_place(&place[side], &chain[side], p, pair, side, rest,
-			       err) < 0)
+		if (find_spot(&spot[side], p, pair, side, rest, err) < 0)
 			return -1;
 	}
-	same = place[BASE].path && place[HEAD].path &&
-	       strcmp(place[BASE].path, place[HEAD].path) == 0;
-	if (!same && !below.cause)
+	if (!is_same_path(spot) && !below.cause)
 		below.cause =
 			ed_join(pair->path[pair->path[HEAD] ? HEAD : BASE],
 				rest, p->mem);
-	compare(p, below.at, below.cause ? below.cause : place[HEAD].path,
-		place);
+	compare(p, below.at, below.cause ? below.cause : spot[HEAD].place.path,
+		spot);
 	for (int side = BASE; side <= HEAD; side++) {
-		if (!place[side].folder)
+		if (!spot[side].place.folder)
 			continue;
-		below.path[side] = place[side].path;
-		below.id[side] = place[side].id;
-		below.chain[side] = &chain[side];
+		below.path[side] = spot[side].place.path;
+		below.id[side] = spot[side].place.id;
+		below.chain[side] = &spot[side].chain;
 	}
 	if (below.path[BASE] || below.path[HEAD])
 		add_pair(p, &below);
@@ -222,6 +235,10 @@ static enum ed_kind without_link(enum ed_kind kind)
 static void take_plain(struct publisher *p, const struct pair *pair,
 		       const struct ed_changes *changes)
 {
+	/* Without a cause it is one folder, which may be on one side only. */
+	const char *folder = pair->path[pair->path[HEAD] ? HEAD : BASE];
+
+	assert(folder);
 	for (size_t i = 0; i < changes->n; i++) {
 		struct ed_change c = changes->v[i];
 		bool linked =
@@ -236,9 +253,9 @@ static void take_plain(struct publisher *p, const struct pair *pair,
 			continue;
 		set_status(&c);
 		if (*pair->at) {
-			c.real = pair->cause ? pair->cause
-					     : ed_join(pair->path[HEAD], c.path,
-						       p->mem);
+			c.real = pair->cause;
+			if (!c.real)
+				c.real = ed_join(folder, c.path, p->mem);
 			c.path = ed_join(pair->at, c.path, p->mem);
 			c.len = strlen(c.path);
 		}

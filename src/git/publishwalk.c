@@ -19,10 +19,21 @@ struct walker {
 	size_t n_queue, cap_queue;
 	const struct folder *current;
 	struct ed_buf at; /* scratch: the published path */
+	bool stopped;
 	ed_tree_fn fn;
 	void *ctx;
 	struct ed_arena *mem;
 };
+
+/* A published file; what fn says. */
+static int give(struct walker *w, const char *path, size_t len,
+		enum ed_kind kind, struct ed_error *err)
+{
+	int rc = w->fn(w->ctx, path, len, kind, err);
+
+	w->stopped = rc == 1;
+	return rc;
+}
 
 /* An ed_tree_fn: a file of the tree, at its published place. */
 static int visit_file(void *ctx, const char *path, size_t len,
@@ -34,14 +45,14 @@ static int visit_file(void *ctx, const char *path, size_t len,
 	if (kind == ED_SYMLINK)
 		return 0;
 	if (strcmp(w->current->at, w->current->path) == 0)
-		return w->fn(w->ctx, path, len, kind, err);
+		return give(w, path, len, kind, err);
 	skip += skip > 0;
 	ed_buf_clear(&w->at);
 	ed_buf_puts(&w->at, w->current->at);
 	if (w->at.len > 0)
 		ed_buf_putc(&w->at, '/');
 	ed_buf_put(&w->at, path + skip, len - skip);
-	return w->fn(w->ctx, w->at.data, w->at.len, kind, err);
+	return give(w, w->at.data, w->at.len, kind, err);
 }
 
 static void add_folder(struct walker *w, const struct folder *folder)
@@ -76,8 +87,9 @@ static int visit_link(struct walker *w, const struct ed_link *link,
 		below.path = place.path;
 		add_folder(w, &below);
 	} else if (place.kind != ED_NOTHING) {
-		return w->fn(w->ctx, below.at, strlen(below.at), place.kind,
-			     err);
+		return give(w, below.at, strlen(below.at), place.kind, err) < 0
+			       ? -1
+			       : 0;
 	}
 	return 0;
 }
@@ -88,11 +100,14 @@ static int visit_folder(struct walker *w, const struct folder *folder,
 	size_t first, end;
 
 	w->current = folder;
-	if (ed_tree_walk(w->side.repo, w->side.tree, folder->path, visit_file,
-			 w, err) < 0)
+	if (ed_tree_walk(w->side.repo, w->side.tree,
+			 *folder->path
+				 ? ed_arena_printf(w->mem, "%s/", folder->path)
+				 : "",
+			 visit_file, w, err) < 0)
 		return -1;
 	ed_side_links_below(&w->side, folder->path, &first, &end);
-	for (size_t i = first; i < end; i++) {
+	for (size_t i = first; i < end && !w->stopped; i++) {
 		if (visit_link(w, &w->side.links->v[i], err) < 0)
 			return -1;
 	}
@@ -118,7 +133,7 @@ static int run(struct walker *w, const char *under, struct ed_error *err)
 			top.chain = &above;
 	}
 	add_folder(w, &top);
-	for (size_t i = 0; i < w->n_queue; i++) {
+	for (size_t i = 0; i < w->n_queue && !w->stopped; i++) {
 		struct folder folder = w->queue[i];
 
 		if (visit_folder(w, &folder, err) < 0)

@@ -2,11 +2,16 @@
 #include <string.h>
 
 #include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "edgediff/strings.h"
 #include "edgediff/tree.h"
 #include "git_internal.h"
 
-ED_AUTO_DEFINE(git_tree, git_tree_free);
+/* Longest name of one entry; see MAX_PATH_BYTES in diff.c. */
+#define MAX_NAME ((size_t)1024 * 1024)
+
 ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
+ED_AUTO_DEFINE(git_tree, git_tree_free);
 
 struct visitor {
 	ed_tree_fn fn;
@@ -90,20 +95,70 @@ static int find_folder(git_tree **out, git_repository *repo,
 	return ed_tree_read(out, repo, &oid, err);
 }
 
+/* The entry itself, or all files below it. 'name' has the path so far. */
+static int walk_entry(git_repository *repo, const git_tree_entry *entry,
+		      struct ed_buf *name, struct visitor *v,
+		      struct ed_error *err)
+{
+	ED_AUTO(git_tree_free) git_tree *folder = NULL;
+	struct ed_tree_pair pair = { .under = name->data };
+
+	ed_buf_puts(name, git_tree_entry_name(entry));
+	if (git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+		return visit_entry(v, name->data, name->len, entry, NULL, err);
+	if (ed_tree_read(&folder, repo, git_tree_entry_id(entry), err) < 0)
+		return ed_wrap(err, "%s", name->data);
+	pair.old_tree = folder;
+	pair.under = name->data;
+	return ed_tree_diff(repo, &pair, visit_entry, v, err);
+}
+
+/* Entries of one folder whose name starts with 'start', and what is below. */
+static int walk_matching(git_repository *repo, git_tree *folder,
+			 const char *under, const char *start,
+			 struct visitor *v, struct ed_error *err)
+{
+	size_t n = git_tree_entrycount(folder);
+	struct ed_buf name;
+	int rc = 0;
+
+	ed_buf_init(&name, strlen(under) + MAX_NAME);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(folder, i);
+
+		if (!ed_str_starts(git_tree_entry_name(entry), start))
+			continue;
+		ed_buf_clear(&name);
+		ed_buf_puts(&name, under);
+		ed_buf_puts(&name, *under ? "/" : "");
+		rc = walk_entry(repo, entry, &name, v, err);
+	}
+	ed_buf_dispose(&name);
+	return rc;
+}
+
 int ed_tree_walk(struct git_repository *repo, const struct ed_oid *tree,
-		 const char *under, ed_tree_fn fn, void *ctx,
+		 const char *prefix, ed_tree_fn fn, void *ctx,
 		 struct ed_error *err)
 {
 	ED_AUTO(git_tree_free) git_tree *folder = NULL;
+	ED_AUTO(ed_arena_free) struct ed_arena *mem = ed_arena_new();
 	struct visitor v = { .fn = fn, .ctx = ctx };
-	struct ed_tree_pair pair = { .under = under };
+	struct ed_tree_pair pair;
+	const char *slash = strrchr(prefix, '/');
+	const char *start = slash ? slash + 1 : prefix;
+	const char *under = ed_arena_strndup(
+		mem, prefix, slash ? (size_t)(slash - prefix) : 0);
+	int rc;
 
 	if (find_folder(&folder, repo, tree, under, err) < 0)
 		return -1;
 	if (!folder)
 		return 0;
-	pair.old_tree = folder;
-	return ed_tree_diff(repo, &pair, visit_entry, &v, err);
+	pair = (struct ed_tree_pair){ .old_tree = folder, .under = under };
+	rc = *start ? walk_matching(repo, folder, under, start, &v, err)
+		    : ed_tree_diff(repo, &pair, visit_entry, &v, err);
+	return rc < 0 ? -1 : 0;
 }
 
 int ed_tree_has_folder(bool *out, struct git_repository *repo,

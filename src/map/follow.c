@@ -8,7 +8,9 @@
 
 static bool is_true(const struct ed_field *f)
 {
-	return f->n == 1 && strcasecmp(f->values[0], "true") == 0;
+	const char *value = f->n == 1 ? f->values[0] : NULL;
+
+	return value && strcasecmp(value, "true") == 0;
 }
 
 static bool is_one_of(const char *s, const char *const *v, size_t n)
@@ -132,7 +134,10 @@ static size_t count_key(const struct ed_text *text, const char *word)
 	bool comment = false;
 
 	for (size_t i = 0; i + len < text->len; i++) {
-		char before = i > 0 ? text->p[i - 1] : '\n';
+		char before = '\n';
+
+		if (i > 0)
+			before = text->p[i - 1];
 
 		if (text->p[i] == '\n')
 			comment = false;

@@ -44,7 +44,7 @@ static int compile_urls(struct ed_rule *rule, const struct ed_rule_text *text,
 	};
 
 	rule->front_matter = text->front_matter;
-	rule->urls = ed_arena_zalloc(mem, text->urls.n, sizeof(*rule->urls));
+	rule->urls = ed_arena_zalloc(mem, text->urls.n, sizeof(void *));
 	rule->n_urls = text->urls.n;
 	for (size_t i = 0; i < text->urls.n; i++) {
 		if (ed_template_new(&rule->urls[i], text->urls.v[i], &context,

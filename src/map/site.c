@@ -209,7 +209,7 @@ static int add_pattern(struct ed_patterns *out, const char *glob,
 
 	if (ed_pattern_glob(&pattern, glob, err) < 0)
 		return -1;
-	out->v = ed_arena_grow(mem, out->v, out->n, &out->cap, sizeof(*out->v));
+	out->v = ed_arena_grow(mem, out->v, out->n, &out->cap, sizeof(void *));
 	out->v[out->n++] = pattern;
 	return 0;
 }
@@ -256,7 +256,7 @@ int ed_site_set_unmatched(struct ed_site *site, const char *value,
 int ed_site_set_url_map(struct ed_site *site, const char *value,
 			struct ed_arena *mem, struct ed_error *err)
 {
-	const char *path;
+	const char *path = "";
 
 	if (read_path(&path, value, mem, err) < 0)
 		return -1;

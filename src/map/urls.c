@@ -11,7 +11,7 @@
 struct hit {
 	const char *path;
 	size_t len;
-	bool prefix, own;
+	bool prefix, vague, own;
 	const struct ed_change *change; /* NULL: a file that did not change */
 	const char *rule;
 };
@@ -33,6 +33,7 @@ static void add_hit(struct hits *hits, const struct ed_mapped *mapped,
 		.path = path,
 		.len = strlen(path),
 		.prefix = prefix,
+		.vague = mapped->vague || (prefix && !mapped->prefix),
 		.own = mapped->own,
 		.change = hits->change,
 		.rule = mapped->rule,
@@ -84,6 +85,7 @@ static struct ed_url merge(const struct hit *v, size_t n, struct ed_arena *mem)
 		.path = v[0].path,
 		.len = v[0].len,
 		.prefix = v[0].prefix,
+		.vague = v[0].vague,
 		.own = true,
 		.status = v[0].change ? v[0].change->status : ED_MODIFIED,
 		.causes = causes,
@@ -91,6 +93,7 @@ static struct ed_url merge(const struct hit *v, size_t n, struct ed_arena *mem)
 
 	for (size_t i = 0; i < n; i++) {
 		url.own = url.own && v[i].own;
+		url.vague = url.vague && v[i].vague;
 		if (i > 0 && same_cause(&v[i - 1], &v[i]))
 			continue;
 		causes[url.n_causes++] = (struct ed_cause){

@@ -103,6 +103,7 @@ static struct line probe(struct search *s, int64_t toll)
 
 	b->toll = toll;
 	ed_bound_eval(b);
+	b->spent += b->n_cands;
 	line.n = root->n;
 	line.base = root->cost - toll * root->w;
 	line.over = (int64_t)root->w - wmax;
@@ -141,6 +142,7 @@ static int64_t search_share(struct search *s)
 
 	b->share->price = b->price;
 	root = ed_share_eval(b->share, b);
+	b->spent += b->n_cands;
 	low = root.cost + weight_least(s);
 
 	if (!s->found || low > b->low) {
@@ -315,7 +317,8 @@ static void search_finish(struct search *s, struct ed_arena *mem)
 	b->share->price = b->price;
 	(void)ed_share_eval(b->share, b);
 	ed_share_outside(b->share, b, mem);
-	if (s->n_max == b->cands[b->n_cands - 1].members)
+	if (b->n_cands * (b->lim.max_wildcards + 1) > b->budget.items ||
+	    s->n_max == b->cands[b->n_cands - 1].members)
 		return;
 	b->items = ed_share_new(b, mem);
 	b->items->price = 1;

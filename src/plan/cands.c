@@ -23,10 +23,10 @@ static uint8_t position(const struct ed_task *task, const struct ed_node *v,
 	bool first;
 
 	if (v->len[width] < v->depth)
-		return path[v->depth - 1] > '*' ? 0 : 4;
+		return path[v->len[width]] > '*' ? 0 : 4;
 	if (ed_node_members(v) < 2)
 		return 0;
-	first = task->terms[v->lo + 1].url->path[v->depth] > '*';
+	first = task->terms[v->lo + v->exact].url->path[v->depth] > '*';
 	if (width == ED_NARROW)
 		return first ? 1 : 3;
 	return first && !v->exact ? 0 : 4;

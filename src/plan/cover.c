@@ -286,6 +286,7 @@ static void attempt(struct ed_solution *out, struct answer *ans,
 	ed_states_init(&s, b, scratch);
 	set_keys(&s, false);
 	list = run_go(&run);
+	b->spent += s.work;
 	best = ed_cover_best(&s, list);
 	if (best && objective(b, best) <= ans->value) {
 		ed_cover_unfold(out, &s, best, mem);

@@ -4,7 +4,8 @@
  * For a small task all states that no other dominates are kept (no bound, no
  * pruning): they hold g(n) at every n, and the best plan for any weights. For
  * a large one g(n) is found at some corners of its lower hull, by solving the
- * task for weights that double, and at the plan's own point.
+ * task for weights that double, as far as time allows, and at the plan's own
+ * point.
  */
 #include <string.h>
 
@@ -83,7 +84,8 @@ static void corners(struct ed_plan *plan, const struct ed_solution *own,
 		ed_arena_reset(scratch);
 		corner_add(plan, task->out, &cap, &sol);
 		weight = weight == 0 ? 1 : weight * 2;
-	} while (sol.n > 1 && weight < ED_COUNT_MAX);
+	} while (sol.n > 1 && weight < ED_COUNT_MAX &&
+		 b->spent < b->budget.spent);
 	ed_arena_free(scratch);
 }
 

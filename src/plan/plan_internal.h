@@ -160,7 +160,9 @@ struct ed_budget {
 	uint64_t work;	 /* pairs in all */
 	size_t states;	 /* kept in all */
 	uint32_t few;	 /* pairs in one merge after that */
-	uint64_t shares; /* numbers in each table of share.c */
+	uint64_t shares; /* numbers in each table of share.c ... */
+	uint64_t items;	 /* ... for there to be one for items, too */
+	uint64_t spent;	 /* see ed_bound; no further corners after that */
 };
 
 extern const struct ed_budget ed_budget_usual;
@@ -168,6 +170,7 @@ extern const struct ed_budget ed_budget_usual;
 struct ed_bound {
 	struct ed_limits lim;
 	struct ed_budget budget;
+	uint64_t spent; /* candidates priced and pairs combined so far */
 	struct ed_cand *cands;
 	uint32_t n_cands;
 	uint32_t leaves; /* candidates without others below: no cover has use
@@ -183,7 +186,7 @@ struct ed_bound {
 	int64_t high_price, high_toll; /* prices that give one; or see below */
 	struct ed_share *share;	       /* NULL: wildcards have a toll */
 	struct ed_share *items;	       /* the same for numbers of items; NULL:
-					* as share, or all items fit */
+					* as share, too large, or all fit */
 };
 
 /* Instead of high_price: the root's wildcard; each required prefix's own. */
@@ -309,6 +312,7 @@ struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
 struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
 			       struct ed_list right, const struct ed_room *room,
 			       int64_t *cut) ED_NONNULL;
+
 /* cover.c */
 /* The best cover under b->lim, after ed_bound_search(). */
 void ed_cover_solve(struct ed_solution *out, struct ed_bound *b,

@@ -23,14 +23,16 @@
 #include "plan_internal.h"
 
 /* About 50 ms and 16 MiB for one merge, a second and 40 MiB for all of them,
- * 180 MiB for the tables. */
+ * 230 MiB for the tables. */
 const struct ed_budget ed_budget_usual = {
 	.pairs = UINT64_C(1) << 22,
 	.cells = UINT64_C(1) << 22,
 	.work = UINT64_C(1) << 26,
 	.states = (size_t)1 << 20,
 	.few = 64,
-	.shares = UINT64_C(3) << 20,
+	.shares = UINT64_C(8) << 20,
+	.items = UINT64_C(3) << 20,
+	.spent = UINT64_C(1) << 27,
 };
 
 static struct ed_state *state_push(struct ed_states *s)
@@ -141,18 +143,18 @@ struct ed_list ed_states_keep(struct ed_states *s)
 	return out;
 }
 
+/* 'last' is the largest rank of what its children give. */
 static struct ed_state own_state(const struct ed_states *s, uint32_t cand,
-				 enum ed_width width)
+				 enum ed_width width, uint64_t last)
 {
 	const struct ed_bound *b = s->bound;
 	const struct ed_cand *c = &b->cands[cand];
 	uint32_t saved = c->members - 1 - (uint32_t)width;
-	static const uint32_t rank[] = { 0, 1, 0, ED_NONE - 1, ED_NONE };
 
 	return (struct ed_state){
 		.t = c->k[width] - b->price * saved,
 		.k = (uint64_t)(c->k[width] / b->scale),
-		.rank = rank[c->pos[width]],
+		.rank = c->pos[width] + (c->pos[width] > 2 ? last : 0),
 		.saved = saved,
 		.w = 1,
 		.a = cand * 2 + (uint32_t)width,
@@ -171,14 +173,14 @@ static bool matters(const struct ed_states *s, const struct ed_room *room,
 
 /* A candidate's own wildcards, as far as they matter. */
 static int own_states(struct ed_state own[2], const struct ed_states *s,
-		      uint32_t cand, const struct ed_room *room)
+		      uint32_t cand, const struct ed_room *room, uint64_t last)
 {
 	int n = 0;
 
 	for (unsigned int width = 0; width < 2; width++) {
 		if (s->bound->cands[cand].k[width] >= ED_FAR)
 			continue;
-		own[n] = own_state(s, cand, (enum ed_width)width);
+		own[n] = own_state(s, cand, (enum ed_width)width, last);
 		if (matters(s, room, &own[n]))
 			n++;
 	}
@@ -204,6 +206,16 @@ static void challenge(struct ed_states *s, const struct ed_state *x,
 			own[n++] = own[i];
 	*n_own = n;
 	ed_states_make(s, x);
+}
+
+static uint64_t last_rank(const struct ed_states *s, struct ed_list list)
+{
+	uint64_t last = 0;
+
+	for (uint32_t i = list.off; i < list.off + list.len; i++)
+		if (s->pool[i].rank > last)
+			last = s->pool[i].rank;
+	return last;
 }
 
 /* By how much to lower the room so that few states stay. */
@@ -235,7 +247,7 @@ struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
 {
 	struct ed_room less = *room;
 	struct ed_state own[2];
-	int n_own = own_states(own, s, cand, room);
+	int n_own = own_states(own, s, cand, room, last_rank(s, list));
 
 	*cut = 0;
 	if (n_own == 0)
@@ -247,7 +259,7 @@ struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
 	for (uint32_t i = list.off; i < list.off + list.len; i++) {
 		struct ed_state x = s->pool[i];
 
-		x.rank += 2; /* below are the places before all of these */
+		x.rank += 2; /* see ed_cand.pos */
 		if (matters(s, &less, &x))
 			challenge(s, &x, own, &n_own);
 	}

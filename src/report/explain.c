@@ -131,92 +131,91 @@ static json_t *text(const char *s)
 
 static void set_fate(json_t *object, const struct ed_fate *fate, bool planned)
 {
-	ed_json_set(object, "item", text(fate->item ? fate->item->path : NULL));
-	ed_json_set(object, "result", text(planned ? fate_word(fate) : NULL));
+	set(object, "item", text(fate->item ? fate->item->path : NULL));
+	set(object, "result", text(planned ? fate_word(fate) : NULL));
 }
 
 static json_t *file(const struct ed_explained *e, bool planned)
 {
 	const struct ed_rule *rule = e->mapping.rule;
-	json_t *object = ed_json_need(json_object());
-	json_t *urls = ed_json_need(json_array());
+	json_t *object = need(json_object());
+	json_t *urls = need(json_array());
 
-	ed_json_set(object, "path", text(e->path));
-	ed_json_set(object, "kind", json_string("file"));
-	ed_json_set(object, "found", json_boolean(e->found));
-	ed_json_set(object, "real", text(e->real));
-	ed_json_set(object, "change", text(e->change));
-	ed_json_set(object, "published", json_boolean(e->mapping.published));
-	ed_json_set(object, "rule", text(e->mapping.why));
-	ed_json_set(object, "origin", text(rule ? rule->where : NULL));
-	ed_json_set(object, "pattern", text(rule ? rule->text : NULL));
+	set(object, "path", text(e->path));
+	set(object, "kind", json_string("file"));
+	set(object, "found", json_boolean(e->found));
+	set(object, "real", text(e->real));
+	set(object, "change", text(e->change));
+	set(object, "published", json_boolean(e->mapping.published));
+	set(object, "rule", text(e->mapping.why));
+	set(object, "origin", text(rule ? rule->where : NULL));
+	set(object, "pattern", text(rule ? rule->text : NULL));
 	for (size_t i = 0; i < e->n_urls; i++) {
-		json_t *url = ed_json_need(json_object());
+		json_t *url = need(json_object());
 
-		ed_json_set(url, "path", text(e->urls[i].path));
+		set(url, "path", text(e->urls[i].path));
 		set_fate(url, &e->urls[i], planned);
-		ed_json_append(urls, url);
+		append(urls, url);
 	}
-	ed_json_set(object, "urls", urls);
+	set(object, "urls", urls);
 	return object;
 }
 
 static json_t *causes(const struct ed_url *member)
 {
-	json_t *array = ed_json_need(json_array());
+	json_t *array = need(json_array());
 
 	for (size_t i = 0; member && i < member->n_causes; i++) {
 		const struct ed_cause *cause = &member->causes[i];
 		const struct ed_change *change = cause->change;
-		json_t *object = ed_json_need(json_object());
+		json_t *object = need(json_object());
 
-		ed_json_set(object, "file", text(change ? change->path : NULL));
-		ed_json_set(object, "real", text(change ? change->real : NULL));
-		ed_json_set(
-			object, "change",
-			text(change ? ed_json_status(change->status) : NULL));
-		ed_json_set(object, "rule", text(cause->rule));
-		ed_json_set(object, "url", text(member->path));
-		ed_json_append(array, object);
+		set(object, "file", text(change ? change->path : NULL));
+		set(object, "real", text(change ? change->real : NULL));
+		set(object, "change",
+		    text(change ? ed_json_status(change->status) : NULL));
+		set(object, "rule", text(cause->rule));
+		set(object, "url", text(member->path));
+		append(array, object);
 	}
 	return array;
 }
 
 static json_t *url(const struct ed_explained *e, bool planned)
 {
-	json_t *object = ed_json_need(json_object());
-	json_t *files = ed_json_need(json_array());
+	json_t *object = need(json_object());
+	json_t *files = need(json_array());
 
-	ed_json_set(object, "path", text(e->path));
-	ed_json_set(object, "kind", json_string("url"));
+	set(object, "path", text(e->path));
+	set(object, "kind", json_string("url"));
 	for (size_t i = 0; i < e->n_files; i++) {
-		json_t *one = ed_json_need(json_object());
+		json_t *one = need(json_object());
 
-		ed_json_set(one, "file", text(e->files[i].file));
-		ed_json_set(one, "rule", text(e->files[i].rule));
-		ed_json_append(files, one);
+		set(one, "file", text(e->files[i].file));
+		set(one, "rule", text(e->files[i].rule));
+		append(files, one);
 	}
-	ed_json_set(object, "files", files);
-	ed_json_set(object, "changed",
-		    planned ? json_boolean(e->fate.changed) : json_null());
-	ed_json_set(object, "causes", causes(e->member));
+	set(object, "files", files);
+	set(object, "changed",
+	    planned ? json_boolean(e->fate.changed) : json_null());
+	set(object, "causes", causes(e->member));
 	set_fate(object, &e->fate, planned);
 	return object;
 }
 
 void ed_explain_json(struct ed_buf *out, const struct ed_explanation *all)
 {
-	json_t *top = ed_json_need(json_object());
-	json_t *paths = ed_json_need(json_array());
+	json_t *top = need(json_object());
+	json_t *paths = need(json_array());
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct ed_explained *e = &all->v[i];
 
-		ed_json_append(paths, e->is_url ? url(e, all->planned)
-						: file(e, all->planned));
+		append(paths, e->is_url ? url(e, all->planned)
+					: file(e, all->planned));
 	}
-	ed_json_set(top, "format", json_integer(1));
-	ed_json_set(top, "planned", json_boolean(all->planned));
-	ed_json_set(top, "paths", paths);
-	ed_json_put(out, top);
+	set(top, "format", json_integer(1));
+	set(top, "planned", json_boolean(all->planned));
+	set(top, "paths", paths);
+	dump(out, top);
 }

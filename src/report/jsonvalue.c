@@ -1,26 +1,7 @@
-/* jsonvalue: building JSON with jansson, for the reports. */
+/* jsonvalue: values that both documents have. */
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "json_internal.h"
-
-json_t *ed_json_need(json_t *value)
-{
-	if (!value)
-		ed_oom();
-	return value;
-}
-
-void ed_json_set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, ed_json_need(value)) < 0)
-		ed_oom();
-}
-
-void ed_json_append(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, ed_json_need(value)) < 0)
-		ed_oom();
-}
 
 json_t *ed_json_bytes(const char *p, size_t n)
 {
@@ -45,7 +26,7 @@ json_t *ed_json_bytes(const char *p, size_t n)
 		p += good > 0 ? good : 1;
 		n -= good > 0 ? good : 1;
 	}
-	value = ed_json_need(json_stringn(clean.data, clean.len));
+	value = need(json_stringn(clean.data, clean.len));
 	ed_buf_dispose(&clean);
 	return value;
 }
@@ -61,17 +42,4 @@ const char *ed_json_status(enum ed_status status)
 		break;
 	}
 	return "modified";
-}
-
-static int put(const char *p, size_t n, void *data)
-{
-	ed_buf_put(data, p, n);
-	return 0;
-}
-
-void ed_json_put(struct ed_buf *out, json_t *top)
-{
-	(void)json_dump_callback(top, put, out, JSON_INDENT(2));
-	ed_buf_putc(out, '\n');
-	json_decref(top);
 }

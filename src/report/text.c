@@ -1,11 +1,11 @@
 /* text: what a person wants to read before pressing enter. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "edgediff/buf.h"
 #include "edgediff/log.h"
 #include "edgediff/report.h"
+#include "report_internal.h"
 
 /* A screen each; -v shows all. */
 #define MOST_FILES 20
@@ -33,27 +33,11 @@ static void put_colored(const struct page *p, const char *color,
 		ed_buf_puts(p->out, "\033[0m");
 }
 
-/* 1234567 as "1,234,567". */
-static const char *number(char out[32], uint64_t n)
-{
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%" PRIu64, n);
-	char *o = out;
-
-	for (int i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			*o++ = ',';
-		*o++ = digits[i];
-	}
-	*o = '\0';
-	return out;
-}
-
 static void put_count(const struct page *p, uint64_t n, const char *noun)
 {
-	char text[32];
+	char text[ED_NUMBER_MAX];
 
-	ed_buf_printf(p->out, "%s %s%s", number(text, n), noun,
+	ed_buf_printf(p->out, "%s %s%s", ed_number(text, n), noun,
 		      n == 1 ? "" : "s");
 }
 
@@ -95,10 +79,10 @@ static void put_change(const struct page *p, const struct ed_change *c)
 
 static void put_more(const struct page *p, size_t n)
 {
-	char text[32];
+	char text[ED_NUMBER_MAX];
 
 	ed_buf_printf(p->out, "  ... %s more (-v shows all)\n",
-		      number(text, n));
+		      ed_number(text, n));
 }
 
 static size_t shown(const struct ed_report *r, size_t n, size_t most)
@@ -116,10 +100,10 @@ static void put_changes(const struct page *p)
 	ed_buf_puts(p->out, " -> ");
 	put_count(p, p->r->urls->n, "changed URL path");
 	if (p->r->counted) {
-		char text[32];
+		char text[ED_NUMBER_MAX];
 
 		ed_buf_printf(p->out, "; the deployed site has %s",
-			      number(text, p->r->site_urls));
+			      ed_number(text, p->r->site_urls));
 	}
 	ed_buf_putc(p->out, '\n');
 	for (size_t i = 0; i < n; i++)
@@ -163,10 +147,11 @@ static void put_urls(const struct page *p)
 
 static void put_item(const struct page *p, const struct ed_item *item)
 {
-	char covers[32], sweeps[32];
+	char covers[ED_NUMBER_MAX], sweeps[ED_NUMBER_MAX];
 
-	ed_buf_printf(p->out, "  %8s  %8s  ", number(covers, item->covers),
-		      item->wildcard ? number(sweeps, item->collateral) : "");
+	ed_buf_printf(p->out, "  %8s  %8s  ", ed_number(covers, item->covers),
+		      item->wildcard ? ed_number(sweeps, item->collateral)
+				     : "");
 	put_colored(p, item->wildcard ? YELLOW : "", item->path);
 	ed_buf_putc(p->out, '\n');
 }
@@ -192,10 +177,15 @@ static void put_items(const struct page *p)
 	if (plan->gap == 0) {
 		ed_buf_puts(p->out, "; no plan is better\n");
 	} else {
-		char text[32];
+		char text[ED_NUMBER_MAX];
 
 		ed_buf_printf(p->out, "; the best is at most %s better\n",
-			      number(text, plan->gap));
+			      ed_number(text, plan->gap));
+	}
+	if (plan->n_frontier > 1) {
+		ed_buf_puts(p->out, "  the choice: ");
+		ed_put_frontier(p->out, plan);
+		ed_buf_putc(p->out, '\n');
 	}
 }
 
@@ -204,31 +194,47 @@ static void put_way(const struct page *p, const char *name, uint64_t items,
 		    const char *remark)
 {
 	struct ed_cost cost = ed_report_cost(p->r, items);
-	char n[32], usd[ED_USD_MAX];
+	char n[ED_NUMBER_MAX], usd[ED_USD_MAX];
 
 	ed_cost_usd(usd, cost.usd_micros);
 	ed_buf_printf(p->out, "  %-20s %7s path%s %12s USD   %s\n", name,
-		      number(n, items), items == 1 ? " " : "s", usd, remark);
+		      ed_number(n, items), items == 1 ? " " : "s", usd, remark);
+}
+
+static void put_pace(const struct page *p)
+{
+	const struct ed_pace *pace = p->r->pace;
+	char text[ED_NUMBER_MAX];
+
+	ed_buf_puts(p->out, "  pace: ");
+	put_count(p, pace->share, "free path");
+	ed_buf_printf(p->out, " for this deploy, as %s more %s expected ",
+		      ed_number(text, pace->expected - 1),
+		      pace->expected == 2 ? "is" : "are");
+	ed_buf_printf(p->out, "this month (%s in the last %d days)\n",
+		      ed_number(text, pace->recent), ED_PACE_DAYS);
 }
 
 static void put_cost(const struct page *p)
 {
 	const struct ed_report *r = p->r;
 	uint64_t left = ed_cost_left(r->tariff);
-	char a[32], b[32], sweeps[80], whole[80];
+	char a[ED_NUMBER_MAX], b[ED_NUMBER_MAX], sweeps[80], whole[80];
 
 	(void)snprintf(sweeps, sizeof(sweeps), "sweeps %s",
-		       number(a, r->plan->collateral));
+		       ed_number(a, r->plan->collateral));
 	(void)snprintf(whole, sizeof(whole), "sweeps everything");
 	if (r->counted)
 		(void)snprintf(whole, sizeof(whole), "sweeps all %s",
-			       number(a, r->site_urls));
+			       ed_number(a, r->site_urls));
 	ed_buf_puts(p->out, "\nCost");
 	if (r->n_distributions > 1)
 		ed_buf_printf(p->out, " for %zu distributions",
 			      r->n_distributions);
 	ed_buf_printf(p->out, " (%s of %s free paths left this month)\n",
-		      number(a, left), number(b, r->tariff->free_paths));
+		      ed_number(a, left), ed_number(b, r->tariff->free_paths));
+	if (r->pace)
+		put_pace(p);
 	put_way(p, "this plan", r->plan->n_items, sweeps);
 	put_way(p, "one path per URL", r->urls->n, "sweeps 0");
 	put_way(p, "whole site (/*)", 1, whole);

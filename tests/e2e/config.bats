@@ -167,7 +167,7 @@ configure() {
 		[map "a"]\nmach = x|3: unknown key 'map.a.mach'; did you mean 'map.a.match'?
 		[map]\nmatch = x|3: section [map] needs a name
 		[site "x"]\nroot = x|3: section [site] takes no name
-		[target "p"]\nmaxWildcard = 1|3: unknown key 'target.p.maxwildcard'; did you mean 'target.p.maxWildcards'?
+		[target "p"]\nmaxWildcard = 1|3: unknown key 'target.p.maxWildcard'; did you mean 'target.p.maxWildcards'?
 		[target "p"]\nforms = x|3: target.p.forms: unknown form
 		[include]\npath = x|3: include is refused
 		[includeIf "gitdir:x"]\npath = x|3: includeif is refused

@@ -189,7 +189,7 @@ teardown() {
 	expect_plan /.well-known/security.txt
 }
 
-@test "plan reads no blob and opens no connection" {
+@test "plan reads no blob" {
 	make_site
 	local blob
 
@@ -205,7 +205,8 @@ teardown() {
 	strace -o "$work/trace" true 2>/dev/null || skip 'strace may not trace'
 	make_site
 	export CLOUDFRONT_DISTRIBUTION_ID=E2EXAMPLE
-	strace -f -e trace=connect,sendto,sendmsg -o "$work/trace" \
+	# LeakSanitizer traces, too, and only one of them can.
+	ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=connect,sendto,sendmsg -o "$work/trace" \
 		"$EDGEDIFF" plan HEAD~1 --output paths >"$work/out"
 	expect_out "${site_items[@]}"
 	if grep -E 'connect|sendto|sendmsg' "$work/trace"; then

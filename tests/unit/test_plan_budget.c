@@ -115,6 +115,7 @@ static void a_small_budget_gives_a_cover_and_an_honest_gap(void **state)
 		best = solve(&f, &budget, &gap);
 		assert_int_equal(gap, 0);
 		budget.shares = rnd(&seed, 2) ? 0 : budget.shares;
+		budget.items = rnd(&seed, 2) ? 0 : budget.items;
 		budget.pairs = 2 + rnd(&seed, 60);
 		budget.states = rnd(&seed, 2) ? 1 + rnd(&seed, 100) : 100000;
 		budget.few = 2;
@@ -127,7 +128,7 @@ static void a_small_budget_gives_a_cover_and_an_honest_gap(void **state)
 	assert_true(unproven > 10);
 }
 
-static void both_bounds_lead_to_the_same_plan(void **state)
+static void all_bounds_lead_to_the_same_objective(void **state)
 {
 	uint64_t seed = 6;
 
@@ -135,15 +136,19 @@ static void both_bounds_lead_to_the_same_plan(void **state)
 	for (int i = 0; i < 200; i++) {
 		struct ed_budget budget = ed_budget_usual;
 		struct fixture f;
-		uint64_t share, toll, gap;
+		uint64_t share, few, toll, gap;
 
 		fixture_init(&f, &seed);
 		share = solve(&f, &budget, &gap);
+		assert_int_equal(gap, 0);
+		budget.items = 0;
+		few = solve(&f, &budget, &gap);
 		assert_int_equal(gap, 0);
 		budget.shares = 0;
 		toll = solve(&f, &budget, &gap);
 		assert_int_equal(gap, 0);
 		assert_int_equal(share, toll);
+		assert_int_equal(share, few);
 		ed_arena_free(f.mem);
 	}
 }
@@ -153,7 +158,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_small_budget_gives_a_cover_and_an_honest_gap),
-		cmocka_unit_test(both_bounds_lead_to_the_same_plan),
+		cmocka_unit_test(all_bounds_lead_to_the_same_objective),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,6 +29,9 @@ static const struct row good[] = {
 	{ NULL, { "v1.0..v1.1" }, "v1.0", "v1.1" },
 	{ NULL, { "HEAD~2..HEAD^{tree}" }, "HEAD~2", "HEAD^{tree}" },
 	{ NULL, { "A..B", "C" }, "A..B", "C" }, /* resolving refuses it */
+	{ NULL, { "@~1", "@" }, "HEAD~1", "HEAD" },
+	{ NULL, { "@^..@:docs" }, "HEAD^", "HEAD:docs" },
+	{ NULL, { "@{u}", "@x" }, "@{u}", "@x" },
 	{ NULL, { "empty" }, "empty", "HEAD" },
 	{ "A", { NULL }, "A", "HEAD" },
 	{ "A", { "B" }, "A", "B" },

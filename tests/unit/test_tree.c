@@ -70,7 +70,7 @@ static struct ed_oid sample(void **state)
 				  });
 }
 
-static void files_below_a_folder_in_byte_order(void **state)
+static void files_below_a_prefix_in_byte_order(void **state)
 {
 	struct ed_oid tree = sample(state);
 	struct listing l = { .left = 100 };
@@ -87,7 +87,8 @@ static void files_below_a_folder_in_byte_order(void **state)
 	/* 1 file, 2 symlink, 3 submodule */
 	assert_string_equal(l.text.data, "1 docs/b\n1 docs/deep/a\n"
 					 "3 docs/deep/sub\n2 docs/link\n"
-					 "1 docs/deep/a\n3 docs/deep/sub\n");
+					 "1 docs/deep/a\n3 docs/deep/sub\n"
+					 "1 x\n");
 	ed_buf_dispose(&l.text);
 }
 
@@ -166,7 +167,7 @@ static void missing_objects_are_errors_with_the_fetch(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(files_below_a_folder_in_byte_order),
+		TEST(files_below_a_prefix_in_byte_order),
 		TEST(failing_call_stops_the_walk),
 		TEST(only_folders_are_folders),
 		TEST(missing_objects_are_errors_with_the_fetch),
