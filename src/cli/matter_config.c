@@ -117,7 +117,7 @@ static int read_hugo(struct reader *r, struct ed_error *err)
 			return -1;
 	}
 	return ed_tree_walk(r->from->repo, r->from->head,
-			    ed_from_top(r->from, "config", r->mem),
+			    ed_from_top(r->from, "config/", r->mem),
 			    read_in_folder, r, err);
 }
 

@@ -261,8 +261,8 @@ int ed_pages_walk(struct ed_config_known *known,
 
 	if (!known->walked && (hugo || strcmp(preset, "jekyll") == 0) &&
 	    ed_tree_walk(from->repo, from->head,
-			 hugo ? ed_from_top(from, "content", mem)
-			      : from->site->source,
+			 hugo ? ed_from_top(from, "content/", mem)
+			      : ed_from_top(from, "", mem),
 			 hugo ? visit_hugo : visit_jekyll, &r, err) < 0)
 		return -1;
 	known->walked = true;
