@@ -33,6 +33,12 @@ cc:clang-tidy | clang-tidy           | clang-tools-extra | clang-extra-tools | l
 cc:cppcheck   | cppcheck             | cppcheck        | cppcheck        | cppcheck
 cc:shellcheck | shellcheck           | ShellCheck      | shellcheck      | shellcheck
 cc:mandoc     | mandoc               | mandoc          | mandoc          | mandoc
+cc:hugo       | hugo                 | hugo            | hugo            | hugo
+cc:jekyll     | jekyll               | rubygem-jekyll  | -               | -
+gem:jekyll-feed | ruby-jekyll-feed   | -               | -               | -
+gem:jekyll-sitemap | ruby-jekyll-sitemap | -           | -               | -
+gem:jekyll-paginate | ruby-jekyll-paginate | -         | -               | -
+gem:jekyll-redirect-from | ruby-jekyll-redirect-from | - | -             | -
 cc:valgrind   | valgrind             | valgrind        | valgrind        | -
 cc:strace     | strace               | strace          | strace          | -
 cc:ip         | iproute2             | iproute         | iproute2        | -
@@ -42,6 +48,7 @@ has() {
 	case $1 in
 	cc:*) command -v "${1#cc:}" >/dev/null 2>&1 ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	gem:*) gem list -i "^${1#gem:}$" >/dev/null 2>&1 ;;
 	esac
 }
 
