@@ -48,6 +48,10 @@ void ed_mapper_init(struct ed_mapper *m, const struct ed_site *site,
 		    ed_url_fn fn, void *ctx) ED_NONNULL;
 void ed_mapper_dispose(struct ed_mapper *m) ED_NONNULL;
 
+/* Names that begin with ".git", and ".edgediff", are for tools: nothing below
+ * them is published. */
+bool ed_path_is_private(const char *path) ED_NONNULL;
+
 /* What happens to the file at 'path' (from the top, NUL-terminated). */
 int ed_mapper_decide(struct ed_decision *out, struct ed_mapper *m,
 		     const char *path, size_t len,

@@ -33,8 +33,7 @@ void ed_mapper_dispose(struct ed_mapper *m)
 	m->given = NULL;
 }
 
-/* Names that begin with ".git", and ".edgediff", are for tools. */
-static bool has_private_name(const char *path)
+bool ed_path_is_private(const char *path)
 {
 	for (const char *p = path; p; p = strchr(p, '/')) {
 		p += *p == '/';
@@ -139,7 +138,7 @@ int ed_mapper_decide(struct ed_decision *out, struct ed_mapper *m,
 		return 0;
 	}
 	out->rel_len = len - (size_t)(out->rel - path);
-	if (has_private_name(path)) {
+	if (ed_path_is_private(path)) {
 		out->why = "private name";
 		return 0;
 	}

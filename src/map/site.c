@@ -78,16 +78,33 @@ static int read_path(const char **out, const char *value, struct ed_arena *mem,
 	return 0;
 }
 
+/* A folder whose files can be published. */
+static int read_folder(const char **out, const char *value,
+		       struct ed_arena *mem, struct ed_error *err)
+{
+	const char *folder;
+
+	if (read_path(&folder, value, mem, err) < 0)
+		return -1;
+	if (ed_path_is_private(folder))
+		return ed_fail(err, ED_ECONFIG,
+			       "'%s' is never published: a name that begins "
+			       "with .git, or is .edgediff, is for tools",
+			       value);
+	*out = folder;
+	return 0;
+}
+
 int ed_site_set_source(struct ed_site *site, const char *value,
 		       struct ed_arena *mem, struct ed_error *err)
 {
-	return read_path(&site->source, value, mem, err);
+	return read_folder(&site->source, value, mem, err);
 }
 
 int ed_site_set_root(struct ed_site *site, const char *value,
 		     struct ed_arena *mem, struct ed_error *err)
 {
-	return read_path(&site->root, value, mem, err);
+	return read_folder(&site->root, value, mem, err);
 }
 
 static bool is_url_path(const char *s)
