@@ -17,9 +17,13 @@ teardown() {
 	ed
 	expect_failure 2 'no command' 'edgediff --help'
 	ed plann HEAD~1
-	expect_failure 2 "'plann' is no command"
+	expect_failure 2 "'plann' is no command" "did you mean 'plan'?"
+	ed sumbit
+	expect_failure 2 "'sumbit' is no command" "did you mean 'submit'?"
 	ed HEAD~1 plan
-	expect_failure 2 "'HEAD~1' is no command"
+	expect_failure 2 "'HEAD~1' is no command" 'edgediff --help'
+	ed v1
+	expect_failure 2 "'v1' is no command" 'edgediff --help'
 }
 
 @test "unknown options name the nearest one" {
