@@ -27,6 +27,11 @@ int ed_fail_blob(struct ed_error *err, const git_oid *id) ED_NONNULL;
 /* Was the repository cloned with a filter (git clone --filter=...)? */
 bool ed_repo_is_partial(git_repository *repo) ED_NONNULL;
 
+/* The remote to fetch from: the promisor of a partial clone, else that of the
+ * branch, else the only one; "origin" if that says nothing. */
+#define ED_REMOTE_BYTES 128
+void ed_repo_remote(char out[ED_REMOTE_BYTES], git_repository *repo) ED_NONNULL;
+
 /* 'path', as seen from 'dir'; one of the two, or from the arena. */
 const char *ed_path_from(const char *dir, const char *path,
 			 struct ed_arena *mem) ED_NONNULL;

@@ -120,6 +120,7 @@ static bool is_reference(git_oid *out, git_repository *repo, const char *rev)
 static int fail_unknown(struct ed_error *err, git_repository *repo,
 			const char *rev, int rc)
 {
+	char remote[ED_REMOTE_BYTES];
 	git_oid id;
 
 	if (rc == GIT_EAMBIGUOUS)
@@ -136,11 +137,13 @@ static int fail_unknown(struct ed_error *err, git_repository *repo,
 		return ed_fail(err, ED_EREPO,
 			       "HEAD has no commit yet; commit first, or name "
 			       "a revision");
-	if (is_full_id(rev))
+	if (is_full_id(rev)) {
+		ed_repo_remote(remote, repo);
 		return ed_fail(err, ED_EREPO,
 			       "commit %s is not in this clone; fetch it with: "
-			       "git fetch --depth=1 origin %s",
-			       rev, rev);
+			       "git fetch --depth=1 %s %s",
+			       rev, remote, rev);
+	}
 	return ed_fail(err, ED_EREPO, "unknown revision '%s'%s", rev,
 		       git_repository_is_shallow(repo)
 			       ? "; this clone is shallow, git fetch "

@@ -236,6 +236,36 @@ library_leaks() {
 	expect_failure 4 "'HEAD~5'" 'shallow'
 }
 
+@test "the git fetch names the remote there is" {
+	library_leaks
+	two_commits
+	git clone -q --depth 1 -o upstream "file://$PWD" "$work/shallow"
+	cd "$work/shallow"
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 upstream $first"
+	# Of several that of the branch; on no branch nobody knows.
+	git remote add other "file://$work/none"
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 upstream $first"
+	git checkout -q --detach
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 origin $first"
+	git config remote.other.promisor true
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 other $first"
+	git remote remove other
+	# The only one, but never what a shell would run.
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 upstream $first"
+	git config --rename-section remote.upstream 'remote.a;b'
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 origin $first"
+	git config --rename-section 'remote.a;b' remote.upstream
+	ed plan "$first"
+	run_remedy
+	expect_site
+}
+
 @test "missing tree of a full clone is named" {
 	two_commits
 	local id
