@@ -15,13 +15,12 @@ ED_AUTO_DEFINE(git_config, git_config_free);
 ED_AUTO_DEFINE(git_config_iterator, git_config_iterator_free);
 ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
 
-/* Extensions that change nothing for who only reads objects and refs; libgit2
- * 1.5 refuses them until told otherwise. */
-static const char *harmless_extensions[] = {
-	"worktreeconfig",
-	"partialclone",
-	"preciousobjects",
-	"relativeworktrees",
+/* Extensions that change nothing for who only reads objects and refs, and two
+ * whose values check_format() looks at; libgit2 1.5 refuses them all until
+ * told otherwise, by name alone. */
+static const char *known_extensions[] = {
+	"worktreeconfig",    "partialclone", "preciousobjects",
+	"relativeworktrees", "objectformat", "refstorage",
 };
 
 int ed_git_start(struct ed_error *err)
@@ -29,8 +28,8 @@ int ed_git_start(struct ed_error *err)
 	if (git_libgit2_init() < 0)
 		return ed_fail(err, ED_ESYSTEM,
 			       "the git library could not start");
-	if (git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, harmless_extensions,
-			     ED_COUNT(harmless_extensions)) < 0)
+	if (git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, known_extensions,
+			     ED_COUNT(known_extensions)) < 0)
 		return ed_fail(err, ED_ESYSTEM,
 			       "the git library refuses its extensions");
 	return 0;
@@ -126,23 +125,41 @@ static const char *owned_path(git_repository *repo)
 	return workdir ? workdir : git_repository_path(repo);
 }
 
-/* Put what libgit2 says about the format in our words. */
-static int fail_format(struct ed_error *err, const char *path)
+/* The value of an extension in the repository's own file; NULL: not there. */
+static const char *extension(git_config *config, const char *name)
 {
-	const git_error *last = git_error_last();
-	const char *msg = last && last->message ? last->message : "";
+	const char *value = NULL;
 
-	if (strstr(msg, "extensions.objectformat"))
+	return git_config_get_string(&value, config, name) == 0 ? value : NULL;
+}
+
+/* Can the objects and the references be read? A value of its own for what git
+ * does anyway is no obstacle. */
+static int check_format(git_repository *repo, struct ed_error *err)
+{
+	ED_AUTO(git_config_free) git_config *config = NULL;
+	ED_AUTO(git_config_free) git_config *own = NULL;
+	const char *path = owned_path(repo);
+	const char *value;
+
+	if (git_repository_config_snapshot(&config, repo) < 0)
+		return ed_fail_git(err, path);
+	if (git_config_open_level(&own, config, GIT_CONFIG_LEVEL_LOCAL) < 0)
+		return 0;
+	value = extension(own, "extensions.objectformat");
+	if (value && strcmp(value, "sha1") != 0)
 		return ed_fail(err, ED_EREPO,
-			       "%s: a SHA-256 repository cannot be read; use "
-			       "a clone converted to SHA-1",
-			       path);
-	if (strstr(msg, "extensions.refstorage"))
+			       "%s: a repository with %s objects cannot be "
+			       "read; use a clone converted to SHA-1",
+			       path,
+			       strcmp(value, "sha256") ? value : "SHA-256");
+	value = extension(own, "extensions.refstorage");
+	if (value && strcmp(value, "files") != 0)
 		return ed_fail(err, ED_EREPO,
-			       "%s: reftable refs cannot be read; convert them "
+			       "%s: %s refs cannot be read; convert them "
 			       "with: git refs migrate --ref-format=files",
-			       path);
-	return ed_fail_git(err, path);
+			       path, value);
+	return 0;
 }
 
 static int fail_owner(struct ed_error *err, const char *path)
@@ -175,10 +192,10 @@ static int open_again(git_repository **out, const struct ed_repo_where *where,
 				       "%s: not in a git repository; name one "
 				       "with -C DIR",
 				       where->dir);
-		return fail_format(err, where->dir);
+		return ed_fail_git(err, where->dir);
 	}
 	if (open_unchecked(&repo, where->dir, flags, where->ceilings) < 0)
-		return fail_format(err, where->dir);
+		return ed_fail_git(err, where->dir);
 	if (!is_allowed(owned_path(repo)))
 		return fail_owner(err, owned_path(repo));
 	*out = ED_MOVE(repo);
@@ -206,7 +223,7 @@ static int open_given(git_repository **out, const struct ed_repo_where *where,
 	if (rc == GIT_ENOTFOUND)
 		return ed_fail(err, ED_EREPO,
 			       "GIT_DIR: %s is no git repository", path);
-	return rc < 0 ? fail_format(err, path) : 0;
+	return rc < 0 ? ed_fail_git(err, path) : 0;
 }
 
 int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
@@ -224,7 +241,7 @@ int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
 		rc = open_given(&repo, where, mem, err);
 	else
 		rc = open_found(&repo, where, err);
-	if (rc < 0)
+	if (rc < 0 || check_format(repo, err) < 0)
 		return -1;
 	if (ed_objects_attach(repo, where, err) < 0)
 		return -1;

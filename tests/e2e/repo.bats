@@ -152,6 +152,14 @@ library_leaks() {
 	git config extensions.preciousObjects true
 	git config extensions.partialClone origin
 	expect_site
+	# Said aloud, what git does anyway.
+	git config extensions.objectFormat sha1
+	git config extensions.refStorage files
+	expect_site
+	expect_site -C "$work/tree"
+	# The user's file has no say in it.
+	git config --global extensions.objectFormat sha256
+	expect_site
 }
 
 @test "unknown extension is refused by name" {
@@ -172,6 +180,9 @@ library_leaks() {
 	commit
 	ed plan --base=empty
 	expect_failure 4 'SHA-256' 'SHA-1'
+	git config extensions.objectFormat sha3
+	ed plan --base=empty
+	expect_failure 4 'sha3' 'SHA-1'
 }
 
 @test "reftable is refused with the remedy" {
