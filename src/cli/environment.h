@@ -13,6 +13,8 @@
 #include "edgediff/compiler.h"
 #include "edgediff/repo.h"
 
+struct ed_arena;
+
 struct ed_environment {
 	struct ed_repo_where git; /* GIT_*; 'dir' is left to -C */
 	struct ed_aws_env aws;
@@ -21,9 +23,10 @@ struct ed_environment {
 	bool progress;		  /* stderr is a terminal that can go back */
 };
 
-/* An empty variable counts as unset. The strings live as long as the
- * process. */
-void ed_environment_read(struct ed_environment *out) ED_NONNULL;
+/* An empty variable counts as unset, but for GIT_CONFIG_GLOBAL and _SYSTEM.
+ * The strings live as long as the process; lists are in the arena. */
+void ed_environment_read(struct ed_environment *out,
+			 struct ed_arena *mem) ED_NONNULL;
 
 /* Milliseconds since 1970, for what needs nothing else of a clock. */
 int64_t ed_now_ms(void);

@@ -118,7 +118,7 @@ static int run_command(const struct command *command,
 
 	if (ed_opts_check(opts, command->bit, command->name, err) < 0)
 		return -1;
-	ed_environment_read(&env);
+	ed_environment_read(&env, mem);
 	if (ed_git_start(err) < 0)
 		return -1;
 	rc = command->run(&run, err);

@@ -36,6 +36,11 @@ void ed_repo_remote(char out[ED_REMOTE_BYTES], git_repository *repo) ED_NONNULL;
 const char *ed_path_from(const char *dir, const char *path,
 			 struct ed_arena *mem) ED_NONNULL;
 
+/* Does safe.directory allow the repository at 'path', which belongs to another
+ * user? */
+bool ed_repo_is_trusted(const struct ed_repo_where *where,
+			const char *path) ED_NONNULL;
+
 /* Give the repository its object database: packs and loose objects of its
  * own directory or of GIT_OBJECT_DIRECTORY, and of all alternates. */
 int ed_objects_attach(git_repository *repo, const struct ed_repo_where *where,

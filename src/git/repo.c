@@ -12,7 +12,6 @@
 
 ED_AUTO_DEFINE(git_repository, git_repository_free);
 ED_AUTO_DEFINE(git_config, git_config_free);
-ED_AUTO_DEFINE(git_config_iterator, git_config_iterator_free);
 ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
 
 /* Extensions that change nothing for who only reads objects and refs, and two
@@ -53,57 +52,19 @@ void ed_repo_free(struct git_repository *repo)
 	git_repository_free(repo);
 }
 
-/* Does one value of safe.directory allow 'path'? As git 2.46 has it. */
-static bool allows(const char *value, const char *path)
+/* Where libgit2 looks for the files of the system and the user; NULL: where
+ * it does by itself. */
+static void set_search_paths(const char *path)
 {
-	size_t n = strlen(value);
-	size_t path_len = strlen(path);
+	static const git_config_level_t levels[] = {
+		GIT_CONFIG_LEVEL_SYSTEM,
+		GIT_CONFIG_LEVEL_XDG,
+		GIT_CONFIG_LEVEL_GLOBAL,
+	};
 
-	if (strcmp(value, "*") == 0)
-		return true;
-	while (path_len > 1 && path[path_len - 1] == '/')
-		path_len--;
-	if (n >= 2 && strcmp(value + n - 2, "/*") == 0)
-		return path_len >= n - 1 && memcmp(value, path, n - 1) == 0;
-	while (n > 1 && value[n - 1] == '/')
-		n--;
-	return n == path_len && memcmp(value, path, n) == 0;
-}
-
-/* A value as written in the file, where git also expands '~/'. */
-static bool value_allows(const char *value, const char *path)
-{
-	git_buf expanded = { 0 };
-	bool allowed = git_config_parse_path(&expanded, value) == 0 &&
-		       allows(expanded.ptr, path);
-
-	git_buf_dispose(&expanded);
-	return allowed;
-}
-
-/*
- * libgit2 1.5 knows only exact values of safe.directory; git also knows '*'
- * and 'path/' followed by '*'. Only the system's and the user's files count,
- * never the repository's own.
- */
-static bool is_allowed(const char *path)
-{
-	ED_AUTO(git_config_free) git_config *config = NULL;
-	ED_AUTO(git_config_iterator_free) git_config_iterator *iter = NULL;
-	git_config_entry *entry;
-	bool allowed = false;
-
-	if (git_config_open_default(&config) < 0 ||
-	    git_config_multivar_iterator_new(&iter, config, "safe.directory",
-					     NULL) < 0)
-		return false;
-	while (git_config_next(&entry, iter) == 0) {
-		if (entry->value[0] == '\0')
-			allowed = false; /* an empty value clears the list */
-		else if (value_allows(entry->value, path))
-			allowed = true;
-	}
-	return allowed;
+	for (size_t i = 0; i < ED_COUNT(levels); i++)
+		(void)git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i],
+				       path);
 }
 
 static int open_unchecked(git_repository **out, const char *path,
@@ -196,7 +157,7 @@ static int open_again(git_repository **out, const struct ed_repo_where *where,
 	}
 	if (open_unchecked(&repo, where->dir, flags, where->ceilings) < 0)
 		return ed_fail_git(err, where->dir);
-	if (!is_allowed(owned_path(repo)))
+	if (!ed_repo_is_trusted(where, owned_path(repo)))
 		return fail_owner(err, owned_path(repo));
 	*out = ED_MOVE(repo);
 	return 0;
@@ -207,9 +168,12 @@ static int open_found(git_repository **out, const struct ed_repo_where *where,
 {
 	unsigned int flags =
 		where->across_fs ? GIT_REPOSITORY_OPEN_CROSS_FS : 0;
-	int rc = git_repository_open_ext(out, where->dir, flags,
-					 where->ceilings);
+	int rc;
 
+	/* It must see the owner alone: variables may replace the files. */
+	set_search_paths("");
+	rc = git_repository_open_ext(out, where->dir, flags, where->ceilings);
+	set_search_paths(NULL);
 	return rc < 0 ? open_again(out, where, flags, rc, err) : 0;
 }
 

@@ -579,6 +579,56 @@ foreign() {
 	expect_failure 4 'belongs to another user'
 }
 
+@test "safe.directory from variables, as git takes it" {
+	two_commits
+	foreign "$work/site"
+	local file
+
+	trusted() {
+		git rev-parse
+		expect_site
+	}
+	distrusted() {
+		refused git rev-parse
+		ed plan "$first" "$second"
+		expect_failure 4 'belongs to another user'
+	}
+	export GIT_CONFIG_COUNT=2
+	export GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0=x
+	export GIT_CONFIG_KEY_1=Safe.Directory GIT_CONFIG_VALUE_1=$work/site
+	trusted
+	GIT_CONFIG_VALUE_1='*' trusted
+	GIT_CONFIG_VALUE_1=$work/other distrusted
+	GIT_CONFIG_COUNT=1 distrusted
+	# They come after the files, and an empty one forgets those.
+	git config --global safe.directory "$work/site"
+	GIT_CONFIG_VALUE_1='' distrusted
+	GIT_CONFIG_COUNT=0 trusted
+	unset GIT_CONFIG_COUNT
+	# Another file instead of the user's.
+	for file in /dev/null "$work/none" ''; do
+		GIT_CONFIG_GLOBAL=$file distrusted
+	done
+	git config --file "$work/other" safe.directory "$work/site"
+	git config --global --unset-all safe.directory
+	distrusted
+	GIT_CONFIG_GLOBAL=$work/other trusted
+	(
+		cd img
+		GIT_CONFIG_GLOBAL=../../other trusted
+	)
+	# And instead of the system's, which may be switched off.
+	GIT_CONFIG_SYSTEM=$work/other distrusted
+	unset GIT_CONFIG_NOSYSTEM
+	GIT_CONFIG_SYSTEM=$work/other trusted
+	GIT_CONFIG_SYSTEM=$work/other GIT_CONFIG_NOSYSTEM=0 trusted
+	GIT_CONFIG_SYSTEM=$work/other GIT_CONFIG_NOSYSTEM=yes distrusted
+	# No file of the user's at all.
+	rm "$HOME/.gitconfig"
+	GIT_CONFIG_SYSTEM=$work/other trusted
+	distrusted
+}
+
 @test "safe.directory below the home directory" {
 	two_commits
 	mv "$work/site" "$HOME/site"
