@@ -357,10 +357,10 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 	    ed_run_map(run, err) < 0)
 		return -1;
 	kept = ed_kept_of_lazy(run->kept);
-	/* Without rules the files are all there is to know, and each question
-	 * would read some of the tree. */
+	/* Only a preset publishes pages it cannot name (terms, archives). The
+	 * user's own rules say what there is, and so do files alone. */
 	known = kept;
-	if (run->settings.site.rules.n > 0 &&
+	if (run->settings.site.preset &&
 	    ed_kept_assume(&kept, &known, &run->urls, run->mem, err) < 0)
 		return -1;
 	limits->want_frontier = run->counted;
