@@ -421,7 +421,7 @@ static int perform(struct ed_http_reply *reply, bool *reached,
 {
 	char detail[CURL_ERROR_SIZE] = "";
 	CURL *c = http->curl;
-	long sent = 0;
+	curl_off_t ready = 0; /* 0: it did not come to a transfer */
 	CURLcode rc;
 
 	ed_buf_clear(&http->body);
@@ -432,8 +432,9 @@ static int perform(struct ed_http_reply *reply, bool *reached,
 		ed_oom();
 	if (lasting(rc))
 		return fail_lasting(rc, detail, url, err);
-	(void)curl_easy_getinfo(c, CURLINFO_REQUEST_SIZE, &sent);
-	*reached = sent > 0;
+	/* Not CURLINFO_REQUEST_SIZE, which counts what a proxy was asked. */
+	(void)curl_easy_getinfo(c, CURLINFO_PRETRANSFER_TIME_T, &ready);
+	*reached = ready > 0;
 	(void)snprintf(http->problem, sizeof(http->problem), "%s",
 		       http->body.failed ? "the reply is too long"
 		       : rc == CURLE_OK	 ? "no reply"

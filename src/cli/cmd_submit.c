@@ -50,6 +50,18 @@ static int dry_run(const struct ed_run *run, const struct ed_submit *how,
 	return ed_print_report(run, &report, err);
 }
 
+/* For when the report does not get out. */
+static void tell_accepted(const struct ed_receipt *receipt)
+{
+	for (size_t i = 0; i < receipt->n; i++) {
+		const struct ed_invalidation *v = &receipt->v[i];
+
+		if (v->code == ED_OK)
+			ed_log_warn("%s: invalidation %s was accepted",
+				    v->distribution, v->id);
+	}
+}
+
 /* Send, and report what was accepted even if not all was. */
 static int send_plan(const struct ed_run *run, const struct ed_submit *what,
 		     const struct ed_clock *clock, struct ed_error *err)
@@ -78,18 +90,20 @@ static int send_plan(const struct ed_run *run, const struct ed_submit *what,
 	if (receipt.n == 0)
 		return rc;
 	report.receipt = &receipt;
-	if (ed_print_report(run, &report, &print_err) < 0 && rc == 0) {
-		*err = print_err;
-		return ed_wrap(err, "the invalidation was accepted");
-	}
-	return rc;
+	if (ed_print_report(run, &report, &print_err) == 0)
+		return rc;
+	tell_accepted(&receipt);
+	if (rc < 0)
+		return rc;
+	*err = print_err;
+	return ed_wrap(err, "the invalidation was accepted");
 }
 
 int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
-	struct ed_clock clock = ed_clock_real();
 	struct ed_endpoint endpoint;
+	struct ed_clock clock;
 	struct identity id;
 	struct ed_submit how = { .endpoint = &endpoint };
 
@@ -109,6 +123,8 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 			       "CLOUDFRONT_DISTRIBUTION_ID");
 	if (ed_run_check_limits(run, err) < 0)
 		return -1;
+	/* From here on an interrupt does not end the program at once. */
+	clock = ed_clock_real();
 	identify(&id, run, &clock);
 	how.distributions = run->distributions.v;
 	how.n_distributions = run->distributions.n;

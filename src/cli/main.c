@@ -1,6 +1,9 @@
 /* main: pick the command, print the one error, flush. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
@@ -124,11 +127,26 @@ static int dispatch(int argc, char **argv, struct ed_arena *mem,
 	return run_command(command, &opts, mem, err);
 }
 
+/*
+ * A standard stream that is closed would be given to the next file or
+ * connection, and what we print with it. Opened the wrong way round, so that
+ * printing still fails.
+ */
+static void fill_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null",
+				   fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct ed_arena *mem = ed_arena_new();
 	struct ed_error err = { .code = ED_OK };
 
+	fill_standard_streams();
 	if (dispatch(argc, argv, mem, &err) < 0)
 		ed_log_error("%s", err.msg);
 	ed_arena_free(mem);

@@ -258,7 +258,8 @@ int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 	if (out.failed)
 		rc = ed_fail(err, ED_ESYSTEM,
 			     "the report is larger than %zu bytes", REPORT_MAX);
-	else if (fwrite(out.data, 1, out.len, stdout) != out.len)
+	else if (fwrite(out.data, 1, out.len, stdout) != out.len ||
+		 fflush(stdout) != 0)
 		rc = ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
 	ed_buf_dispose(&out);
 	return rc;

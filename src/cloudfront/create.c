@@ -40,7 +40,7 @@ static void add_advice(struct ed_error *err, const char *text)
 {
 	const struct ed_error was = *err;
 
-	(void)ed_fail(err, was.code, "%.350s; %s", was.msg, text);
+	(void)ed_fail(err, was.code, "%.380s; %s", was.msg, text);
 }
 
 static void accept(struct work *w, struct ed_invalidation *inv,
@@ -100,6 +100,8 @@ static void send_one(struct work *w, size_t i, int64_t deadline_ms)
 				    &err);
 	else if (err.code == ED_ETEMP)
 		add_advice(&err, advice(w->how, how.maybe_done));
+	if (err.code != ED_ETEMP && how.maybe_done)
+		add_advice(&err, "an earlier attempt may have been accepted");
 	(void)ed_wrap(&err, "%s", inv->distribution);
 	reject(w, inv, &err);
 }

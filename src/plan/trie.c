@@ -82,6 +82,19 @@ static void terms_init(struct ed_task *task, const struct ed_urls *urls)
 	terms_reduce(task);
 }
 
+/*
+ * Back to the '%' of an escape that ends beyond len: three bytes stand for one
+ * character there, and the service refuses a prefix that cuts them.
+ */
+static uint32_t whole(const char *path, uint32_t len)
+{
+	if (len >= 1 && path[len - 1] == '%')
+		return len - 1;
+	if (len >= 2 && path[len - 2] == '%')
+		return len - 2;
+	return len;
+}
+
 static uint32_t common(const struct ed_term *a, const struct ed_term *b)
 {
 	uint32_t n = a->len < b->len ? a->len : b->len;
@@ -89,7 +102,7 @@ static uint32_t common(const struct ed_term *a, const struct ed_term *b)
 
 	while (i < n && a->url->path[i] == b->url->path[i])
 		i++;
-	return i;
+	return whole(a->url->path, i);
 }
 
 /* An open node: which depth, and where it starts. */
@@ -148,6 +161,7 @@ static void nodes_link(struct ed_task *task)
 static void node_offer(const struct ed_task *task, struct ed_node *v)
 {
 	const struct ed_term *t = &task->terms[v->lo];
+	uint32_t less;
 
 	v->exact = t->len == v->depth && !t->prefix;
 	v->must = t->len == v->depth && t->prefix;
@@ -156,9 +170,10 @@ static void node_offer(const struct ed_task *task, struct ed_node *v)
 	v->len[ED_WIDE] = v->depth;
 	if (!v->exact || covers_self(task, v->depth))
 		return;
-	/* One byte less takes the node's own path in, if that byte is its
-	 * own; else it is the parent's wildcard. */
-	v->len[ED_WIDE] = v->depth - 1 > v->above ? v->depth - 1 : 0;
+	/* One character less takes the node's own path in, if that character
+	 * is its own; else it is the parent's wildcard. */
+	less = whole(t->url->path, v->depth - 1);
+	v->len[ED_WIDE] = less > v->above ? less : 0;
 	v->len[ED_NARROW] = v->depth;
 }
 

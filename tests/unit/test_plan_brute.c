@@ -41,18 +41,34 @@ static bool known(const char **v, size_t n, const char *path)
 
 static const char *some_path(struct ed_arena *mem, uint64_t *seed)
 {
-	static const char *const alphabets[] = { "ab/-", "a/", "ab", "a!/" };
+	/* A digit stands for an escape: two that differ in the last byte. */
+	static const char *const alphabets[] = { "ab/-", "a/", "ab", "a!/",
+						 "a12/" };
 	static const char *const forms[] = { "/a", "/a/", "/a/index", "/",
 					     "/b", "/b/", "/b/a" };
-	const char *abc = alphabets[rnd(seed, 4)];
+	const char *abc = alphabets[rnd(seed, 5)];
 	size_t len = rnd(seed, 6);
-	char path[8] = "/";
+	char path[32] = "/";
+	char *end = path + 1;
 
 	if (rnd(seed, 4) == 0)
 		return forms[rnd(seed, 7)];
-	for (size_t i = 1; i <= len; i++)
-		path[i] = abc[rnd(seed, strlen(abc))];
+	for (size_t i = 1; i <= len; i++) {
+		char c = abc[rnd(seed, strlen(abc))];
+
+		if (c == '1' || c == '2') {
+			*end++ = '%';
+			*end++ = 'C';
+		}
+		*end++ = c;
+	}
 	return ed_arena_strdup(mem, path);
+}
+
+/* The service refuses a wildcard that cuts an escape. */
+static bool cuts_escape(const char *path, size_t len)
+{
+	return path[len - 1] == '%' || (len > 1 && path[len - 2] == '%');
 }
 
 static size_t count_prefixes(const struct instance *in)
@@ -66,7 +82,7 @@ static size_t count_prefixes(const struct instance *in)
 		     len++) {
 			char *p = ed_arena_strndup(in->mem, in->c[i], len);
 
-			if (!known(seen, n, p))
+			if (!known(seen, n, p) && !cuts_escape(p, len))
 				seen[n++] = p;
 		}
 	return n;
@@ -148,7 +164,7 @@ static size_t all_wildcards(struct cand *v, const struct instance *in)
 		for (size_t len = 1; len <= strcspn(in->c[i], "*"); len++) {
 			char *p = ed_arena_strndup(in->mem, in->c[i], len);
 
-			if (known(seen, n, p))
+			if (known(seen, n, p) || cuts_escape(p, len))
 				continue;
 			seen[n] = p;
 			v[n] = (struct cand){ p, len, covered(in, p, len), 0 };
