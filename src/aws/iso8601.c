@@ -71,7 +71,7 @@ static int read_time(int64_t *out, const char **p)
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
 	    second > 60)
 		return -1;
-	*out += (int64_t)hour * 3600 + minute * 60 + second;
+	*out += ((int64_t)hour * 60 + minute) * 60 + second;
 	if (skip(p, '.') && digits(p, 1) < 0)
 		return -1;
 	while (**p >= '0' && **p <= '9')
@@ -97,7 +97,7 @@ static int read_zone(int64_t *out, const char *p)
 	minute = digits(&p, 2);
 	if (hour > 23 || minute < 0 || minute > 59 || *p)
 		return -1;
-	*out += sign * ((int64_t)hour * 3600 + minute * 60);
+	*out += sign * ((int64_t)hour * 60 + minute) * 60;
 	return 0;
 }
 

@@ -7,23 +7,32 @@
 #include "edgediff/sigv4.h"
 #include "secret.h"
 
-/* As large as keeps what follows aligned. */
-union head {
+struct block {
 	size_t size;
-	max_align_t align;
+	max_align_t data[]; /* aligned for anything */
 };
+
+static struct block *block_of(void *p)
+{
+	return (struct block *)((char *)p - offsetof(struct block, data));
+}
+
+/* gcc's analyzer takes a pointer to the middle of a block for none. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
 
 void *ed_secret_malloc(size_t size)
 {
-	union head *h;
+	struct block *b;
 
-	if (size > SIZE_MAX - sizeof(*h))
+	if (size > SIZE_MAX - sizeof(*b))
 		return NULL;
-	h = malloc(sizeof(*h) + size);
-	if (!h)
+	b = malloc(sizeof(*b) + size);
+	if (!b)
 		return NULL;
-	h->size = size;
-	return h + 1;
+	b->size = size;
+	return b->data;
 }
 
 void *ed_secret_calloc(size_t n, size_t size)
@@ -40,23 +49,22 @@ void *ed_secret_calloc(size_t n, size_t size)
 
 void ed_secret_free(void *p)
 {
-	union head *h = p;
+	struct block *b;
 
-	if (!h)
+	if (!p)
 		return;
-	h--;
-	ed_cleanse(h + 1, h->size);
-	free(h);
+	b = block_of(p);
+	ed_cleanse(p, b->size);
+	free(b);
 }
 
 /* realloc() would leave the old bytes where they were. */
 void *ed_secret_realloc(void *p, size_t size)
 {
-	const union head *h = p;
 	void *fresh = ed_secret_malloc(size);
 
-	if (fresh && h) {
-		size_t old = h[-1].size;
+	if (fresh && p) {
+		size_t old = block_of(p)->size;
 
 		memcpy(fresh, p, old < size ? old : size);
 		ed_secret_free(p);

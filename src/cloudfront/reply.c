@@ -58,15 +58,17 @@ static void read_element(void *ctx, const char *path, const char *text,
 	static const char item[] =
 		"/Invalidation/InvalidationBatch/Paths/Items/Path";
 	struct filling *f = ctx;
-	const char **out = field(&f->reply, path);
+	struct ed_arena *mem = f->mem;
+	const char **out;
 
 	if (!text)
 		return;
+	out = field(&f->reply, path);
 	if (out)
-		*out = ed_arena_strndup(f->mem, text, len);
+		*out = ed_arena_strndup(mem, text, len);
 	else if (strcmp(path, item) == 0)
 		ed_strlist_add(&f->reply.paths,
-			       ed_arena_strndup(f->mem, text, len), f->mem);
+			       ed_arena_strndup(mem, text, len), mem);
 }
 
 int ed_cf_reply_parse(struct ed_cf_reply *out, const char *body, size_t len,
