@@ -62,6 +62,11 @@ int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 		     const struct ed_revs *revs,
 		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* Resolve one revision alone. err: as ed_range_resolve(). */
+int ed_range_side(struct ed_side *out, struct git_repository *repo,
+		  const char *rev,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* "argument", "empty": the word of the JSON report. */
 const char *ed_base_from_name(enum ed_base_from from);
 

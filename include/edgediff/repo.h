@@ -6,11 +6,14 @@
 #define ED_REPO_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "edgediff/compiler.h"
 #include "edgediff/oid.h"
 
 struct git_repository;
+struct ed_arena;
+struct ed_config;
 struct ed_error;
 
 /* Where to look. Strings may be NULL: not set. Paths are absolute or
@@ -28,6 +31,11 @@ struct ed_repo_where {
 int ed_git_start(struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 void ed_git_stop(void);
 
+/* Keep at most so many bytes of objects that were read (the library's own
+ * limit is 256 MiB): for whoever reads thousands of trees once each. */
+int ed_git_limit_cache(size_t max_bytes,
+		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /*
  * Open the repository: bare or not, a linked worktree, shallow or partial.
  * The caller frees it with ed_repo_free().
@@ -40,5 +48,19 @@ int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 /* May be NULL. */
 void ed_repo_free(struct git_repository *repo);
+
+/*
+ * Append the keys "edgediff.*" of the repository's own configuration to 'out',
+ * without that first part: "edgediff.site.root" is site.root.
+ * mem     owns the strings.
+ * err     ED_EREPO: the configuration cannot be read.
+ */
+int ed_repo_config(struct ed_config *out, struct git_repository *repo,
+		   struct ed_arena *mem,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The branch HEAD is on, without refs/heads/; NULL: on none. */
+const char *ed_repo_branch(struct git_repository *repo,
+			   struct ed_arena *mem) ED_NONNULL;
 
 #endif

@@ -14,6 +14,9 @@
 #include "edgediff/cloudfront.h"
 #include "edgediff/compiler.h"
 #include "edgediff/cost.h"
+#include "edgediff/estimate.h"
+#include "edgediff/history.h"
+#include "edgediff/pace.h"
 #include "edgediff/plan.h"
 #include "edgediff/range.h"
 #include "edgediff/urls.h"
@@ -29,6 +32,7 @@ struct ed_report {
 	const struct ed_urls *urls;
 	const struct ed_plan *plan;
 	const struct ed_tariff *tariff;
+	const struct ed_pace *pace;	       /* NULL: not paced */
 	bool counted;			       /* site_urls is known */
 	uint64_t site_urls;		       /* URL paths of the base tree */
 	const struct ed_receipt *receipt;      /* NULL: nothing was submitted */
@@ -44,6 +48,9 @@ void ed_report_text(struct ed_buf *out,
 /* One object; its members are listed in the man page. */
 void ed_report_json(struct ed_buf *out,
 		    const struct ed_report *report) ED_NONNULL;
+/* For a pull request: the items as a table, and the cost. */
+void ed_report_markdown(struct ed_buf *out,
+			const struct ed_report *report) ED_NONNULL;
 /* One item a line. */
 void ed_report_paths(struct ed_buf *out,
 		     const struct ed_report *report) ED_NONNULL;
@@ -51,5 +58,23 @@ void ed_report_paths(struct ed_buf *out,
 /* What the plan costs: its paths, once for each distribution. */
 struct ed_cost ed_report_cost(const struct ed_report *report,
 			      uint64_t items) ED_NONNULL;
+
+/* A replayed history; everything is borrowed. */
+struct ed_replay {
+	const char *const *distributions;
+	size_t n_distributions;
+	const struct ed_deploy *base; /* deployed before the first deploy */
+	const struct ed_deploy *head; /* the last one */
+	bool cut;		      /* a shallow clone ends at base */
+	bool pace;		      /* the plans were paced */
+	const struct ed_estimate *estimate;
+};
+
+void ed_replay_text(struct ed_buf *out,
+		    const struct ed_replay *replay) ED_NONNULL;
+void ed_replay_json(struct ed_buf *out,
+		    const struct ed_replay *replay) ED_NONNULL;
+void ed_replay_markdown(struct ed_buf *out,
+			const struct ed_replay *replay) ED_NONNULL;
 
 #endif

@@ -22,10 +22,15 @@ static int64_t read_clock(clockid_t id)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+int64_t ed_now_ms(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
 static int64_t now_ms(void *ctx)
 {
 	(void)ctx;
-	return read_clock(CLOCK_REALTIME);
+	return ed_now_ms();
 }
 
 static int64_t mono_ms(void *ctx)

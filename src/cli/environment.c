@@ -77,6 +77,7 @@ static struct ed_aws_env read_aws(void)
 void ed_environment_read(struct ed_environment *out)
 {
 	const char *term = variable("TERM");
+	bool moves = term && strcmp(term, "dumb") != 0;
 
 	*out = (struct ed_environment){
 		.git = {
@@ -92,7 +93,8 @@ void ed_environment_read(struct ed_environment *out)
 		.aws = read_aws(),
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
-			 term && strcmp(term, "dumb") != 0,
+			 moves,
+		.progress = isatty(STDERR_FILENO) && moves,
 	};
 }
 

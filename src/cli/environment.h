@@ -6,6 +6,7 @@
 #define ED_ENVIRONMENT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "edgediff/awsenv.h"
 #include "edgediff/clock.h"
@@ -17,6 +18,7 @@ struct ed_environment {
 	struct ed_aws_env aws;
 	const char *distribution; /* CLOUDFRONT_DISTRIBUTION_ID; NULL */
 	bool color;		  /* stdout is a terminal that wants colours */
+	bool progress;		  /* stderr is a terminal that can go back */
 };
 
 /* An empty variable counts as unset. The strings live as long as the
@@ -26,6 +28,9 @@ void ed_environment_read(struct ed_environment *out) ED_NONNULL;
 /* From here on keys are in memory: neither a core dump nor another process of
  * the user is to see it. */
 void ed_forbid_cores(void);
+
+/* Milliseconds since 1970, for what needs nothing else of a clock. */
+int64_t ed_now_ms(void);
 
 /* The real clock; catches SIGINT and SIGTERM from then on, so that a run
  * stops between two requests. */

@@ -6,12 +6,14 @@
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
+#include "edgediff/calendar.h"
 #include "edgediff/cost.h"
 #include "edgediff/error.h"
 #include "edgediff/plan.h"
 #include "opts.h"
 
 #define MAX_TIMEOUT_S 86400
+#define MAX_DEPLOYS 1000000000
 
 enum kind {
 	FLAG,	    /* bool */
@@ -21,6 +23,7 @@ enum kind {
 	NUMBER,	    /* struct ed_optional, min..max */
 	MONEY,	    /* struct ed_optional, dollars in millionths */
 	COLLATERAL, /* a number or a percentage */
+	DATE,	    /* struct ed_optional, seconds since 1970 */
 	OUTPUT,
 	COLOR,
 };
@@ -45,28 +48,43 @@ static const struct row rows[] = {
 	  AT(dir), 0, 0, TEXT, ED_CMD_ALL, 'C' },
 	{ "base", "REV",
 	  "what is deployed now; 'empty' for a first deploy",
-	  AT(base), 0, 0, TEXT, ED_CMD_ALL, 0 },
+	  AT(base), 0, 0, TEXT, ED_CMD_BASED, 0 },
+	{ "config", "FILE",
+	  "more settings, over those of .edgediff and git",
+	  AT(config), 0, 0, TEXT, ED_CMD_ALL, 0 },
+	{ "target", "NAME",
+	  "the target of the configuration to use",
+	  AT(target), 0, 0, TEXT, ED_CMD_ALL, 0 },
+	{ "branch", "NAME",
+	  "choose the target of this branch",
+	  AT(branch), 0, 0, TEXT, ED_CMD_ALL, 0 },
 	{ "distribution-id", "ID",
 	  "distribution to invalidate (may be repeated)",
-	  AT(distributions), 0, 0, LIST, ED_CMD_ALL, 0 },
+	  AT(distributions), 0, 0, LIST, ED_CMD_PLANNING, 0 },
 	{ "set", "KEY=VALUE",
 	  "a setting like site.root=public (may be repeated)",
 	  AT(settings), 0, 0, LIST, ED_CMD_ALL, 0 },
 	{ "max-paths", "N",
 	  "most items in the plan (1000)",
-	  AT(max_paths), 1, ED_MAX_ITEMS, NUMBER, ED_CMD_ALL, 0 },
+	  AT(max_paths), 1, ED_MAX_ITEMS, NUMBER, ED_CMD_PLANNING, 0 },
 	{ "max-wildcards", "N",
 	  "most of them that are wildcards (15)",
-	  AT(max_wildcards), 0, ED_MAX_ITEMS, NUMBER, ED_CMD_ALL, 0 },
+	  AT(max_wildcards), 0, ED_MAX_ITEMS, NUMBER, ED_CMD_PLANNING, 0 },
 	{ "used", "N",
 	  "paths already submitted in this month (0)",
-	  AT(used), 0, ED_MAX_PATHS_A_MONTH, NUMBER, ED_CMD_ALL, 0 },
+	  AT(used), 0, ED_MAX_PATHS_A_MONTH, NUMBER, ED_CMD_PLANNING, 0 },
 	{ "max-cost", "USD",
 	  "refuse a plan that costs more",
-	  AT(max_cost), 0, 0, MONEY, ED_CMD_ALL, 0 },
+	  AT(max_cost), 0, 0, MONEY, ED_CMD_PLANS, 0 },
 	{ "max-collateral", "N|N%",
 	  "refuse a plan that sweeps more unchanged URL paths",
-	  AT(max_collateral), 0, 0, COLLATERAL, ED_CMD_ALL, 0 },
+	  AT(max_collateral), 0, 0, COLLATERAL, ED_CMD_PLANS, 0 },
+	{ "since", "DATE",
+	  "only deploys since DATE, like 2026-01-31",
+	  AT(since), 0, 0, DATE, ED_CMD_ESTIMATE, 0 },
+	{ "last", "N",
+	  "only the newest N deploys",
+	  AT(last), 1, MAX_DEPLOYS, NUMBER, ED_CMD_ESTIMATE, 0 },
 	{ "dry-run", NULL,
 	  "show the requests, send nothing",
 	  AT(dry_run), 0, 0, FLAG, ED_CMD_SUBMIT, 'n' },
@@ -89,11 +107,11 @@ static const struct row rows[] = {
 	  "give up after SECONDS, retries included (300)",
 	  AT(timeout), 1, MAX_TIMEOUT_S, NUMBER, ED_CMD_SUBMIT, 0 },
 	{ "output", "FORMAT",
-	  "text (default), json, or paths: one item a line",
-	  0, 0, 0, OUTPUT, ED_CMD_ALL, 0 },
+	  "text (default), json, markdown or paths",
+	  0, 0, 0, OUTPUT, ED_CMD_PLANNING, 0 },
 	{ "null", NULL,
 	  "end paths with NUL instead of a line feed",
-	  AT(nul), 0, 0, FLAG, ED_CMD_ALL, 'z' },
+	  AT(nul), 0, 0, FLAG, ED_CMD_PLANS, 'z' },
 	{ "verbose", NULL,
 	  "say why; twice: also each request",
 	  AT(verbose), 0, 0, MORE, ED_CMD_ALL, 'v' },
@@ -188,6 +206,20 @@ static int set_collateral(struct ed_opts *opts, const struct row *row,
 	return 0;
 }
 
+static int set_date(struct ed_optional *out, const struct row *row,
+		    const char *value, struct ed_error *err)
+{
+	int64_t time;
+
+	if (ed_parse_time(&time, value) < 0)
+		return bad_value(err, row, value,
+				 "a date like 2026-01-31 is wanted, or "
+				 "2026-01-31T23:59:59Z");
+	out->value = (uint64_t)time;
+	out->given = true;
+	return 0;
+}
+
 static int set_output(struct ed_opts *opts, const struct row *row,
 		      const char *value, struct ed_error *err)
 {
@@ -197,9 +229,11 @@ static int set_output(struct ed_opts *opts, const struct row *row,
 		opts->output = ED_OUTPUT_JSON;
 	else if (strcmp(value, "paths") == 0)
 		opts->output = ED_OUTPUT_PATHS;
+	else if (strcmp(value, "markdown") == 0)
+		opts->output = ED_OUTPUT_MARKDOWN;
 	else
 		return bad_value(err, row, value,
-				 "there are text, json and paths");
+				 "there are text, json, markdown and paths");
 	return 0;
 }
 
@@ -242,6 +276,8 @@ static int set(struct ed_opts *opts, const struct row *row, const char *value,
 		return set_money(member, row, value, err);
 	case COLLATERAL:
 		return set_collateral(opts, row, value, mem, err);
+	case DATE:
+		return set_date(member, row, value, err);
 	case OUTPUT:
 		return set_output(opts, row, value, err);
 	case COLOR:

@@ -19,6 +19,7 @@ enum ed_output {
 	ED_OUTPUT_TEXT,
 	ED_OUTPUT_JSON,
 	ED_OUTPUT_PATHS,
+	ED_OUTPUT_MARKDOWN,
 };
 
 enum ed_color {
@@ -36,6 +37,9 @@ struct ed_optional {
 struct ed_opts {
 	const char *dir;	    /* -C; "." */
 	const char *base;	    /* --base; NULL */
+	const char *config;	    /* --config: a file; NULL */
+	const char *target;	    /* NULL: choose by branch */
+	const char *branch;	    /* instead of the current one; NULL */
 	struct ed_strlist args;	    /* what stands beside the options */
 	struct ed_strlist settings; /* --set, "KEY=VALUE" each */
 	struct ed_strlist distributions;
@@ -59,6 +63,9 @@ struct ed_opts {
 	const char *ca_bundle;
 	struct ed_optional timeout; /* seconds */
 
+	struct ed_optional since; /* seconds since 1970 */
+	struct ed_optional last;  /* deploys */
+
 	bool help, version;
 	uint64_t given; /* a bit for each row of the table that was used */
 };
@@ -67,7 +74,14 @@ struct ed_opts {
 enum ed_command_bit {
 	ED_CMD_PLAN = 1,
 	ED_CMD_SUBMIT = 2,
-	ED_CMD_ALL = 3,
+	ED_CMD_RULES = 4,
+	ED_CMD_EXPLAIN = 8,
+	ED_CMD_ESTIMATE = 16,
+	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
+	/* Those with a base, and those with plans. */
+	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
+	ED_CMD_PLANNING = ED_CMD_BASED | ED_CMD_ESTIMATE,
+	ED_CMD_ALL = ED_CMD_PLANNING | ED_CMD_RULES,
 };
 
 /*

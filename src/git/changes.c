@@ -70,7 +70,6 @@ static void put_in_order(struct collect *c)
 			c->v[kept++] = c->v[i];
 			continue;
 		}
-		last->status = ED_MODIFIED;
 		if (last->old_kind == ED_NOTHING) {
 			last->old_kind = c->v[i].old_kind;
 			last->old_id = c->v[i].old_id;
@@ -79,6 +78,9 @@ static void put_in_order(struct collect *c)
 			last->new_kind = c->v[i].new_kind;
 			last->new_id = c->v[i].new_id;
 		}
+		if (last->old_kind != ED_NOTHING &&
+		    last->new_kind != ED_NOTHING)
+			last->status = ED_MODIFIED;
 	}
 	c->n = kept;
 }

@@ -62,7 +62,19 @@ int ed_tree_read(git_tree **out, git_repository *repo, const git_oid *id,
 	return 0;
 }
 
-/* The order of entries in a tree: a directory sorts as if it ended in '/'. */
+/* Byte i of a name, as it sorts: a directory ends in '/'. */
+static int name_byte(const char *name, size_t len, bool tree, size_t i)
+{
+	if (i < len)
+		return (unsigned char)name[i];
+	return tree && i == len ? '/' : -1;
+}
+
+/*
+ * The order of entries in a tree: a directory sorts as if it ended in '/'.
+ * Only equal names of the same sort are equal: in a tree made by hand a name
+ * may hold a slash, and the folder "a" is not the file "a/".
+ */
 static int entry_order(const git_tree_entry *a, const git_tree_entry *b)
 {
 	const char *x = git_tree_entry_name(a);
@@ -71,13 +83,11 @@ static int entry_order(const git_tree_entry *a, const git_tree_entry *b)
 	size_t y_len = strlen(y);
 	size_t n = x_len < y_len ? x_len : y_len;
 	int order = memcmp(x, y, n);
-	unsigned char c, d;
 
-	if (order != 0)
-		return order;
-	c = (unsigned char)(x_len > n ? x[n] : is_tree(a) ? '/' : '\0');
-	d = (unsigned char)(y_len > n ? y[n] : is_tree(b) ? '/' : '\0');
-	return (c > d) - (c < d);
+	for (size_t i = n; order == 0 && i <= n + 1; i++)
+		order = name_byte(x, x_len, is_tree(a), i) -
+			name_byte(y, y_len, is_tree(b), i);
+	return order != 0 ? order : is_tree(a) - is_tree(b);
 }
 
 /* Take the next name from a level: its entry on either side, or both. */

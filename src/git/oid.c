@@ -40,8 +40,11 @@ int ed_fail_git(struct ed_error *err, const char *what)
 					     : "the git library failed");
 }
 
-/* Was the repository cloned with a filter (git clone --filter=...)? */
-static bool is_partial(git_repository *repo)
+/*
+ * Was the repository cloned with a filter (git clone --filter=...)? Compared
+ * by hand: an iterator with a regular expression leaks in 1.5.
+ */
+bool ed_repo_is_partial(git_repository *repo)
 {
 	git_config *config = NULL;
 	git_config_iterator *iter = NULL;
@@ -50,13 +53,27 @@ static bool is_partial(git_repository *repo)
 
 	if (git_repository_config_snapshot(&config, repo) < 0)
 		return false;
-	if (git_config_iterator_glob_new(&iter, config,
-					 "^remote\\..*\\.promisor$") == 0) {
-		partial = git_config_next(&entry, iter) == 0;
+	if (git_config_iterator_new(&iter, config) == 0) {
+		while (!partial && git_config_next(&entry, iter) == 0)
+			partial = ed_str_starts(entry->name, "remote.") &&
+				  ed_str_ends(entry->name, ".promisor");
 		git_config_iterator_free(iter);
 	}
 	git_config_free(config);
 	return partial;
+}
+
+int ed_fail_blob(struct ed_error *err, const git_oid *id)
+{
+	char hex[ED_OID_HEX];
+
+	(void)git_oid_tostr(hex, sizeof(hex), id);
+	/* In a blob:none clone git fetches a blob when something asks for it;
+	 * --refetch would leave it out again. */
+	return ed_fail(err, ED_EREPO,
+		       "its content %s is missing in this repository; fetch "
+		       "it with: git cat-file -p %s",
+		       hex, hex);
 }
 
 int ed_fail_object(struct ed_error *err, git_repository *repo,
@@ -76,5 +93,6 @@ int ed_fail_object(struct ed_error *err, git_repository *repo,
 	return ed_fail(err, ED_EREPO,
 		       "object %s is missing in this repository; fetch it "
 		       "with: git fetch --refetch%s origin",
-		       hex, is_partial(repo) ? " --filter=blob:none" : "");
+		       hex,
+		       ed_repo_is_partial(repo) ? " --filter=blob:none" : "");
 }

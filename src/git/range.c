@@ -1,5 +1,4 @@
 /* range: from the words of the user to two trees. */
-#include <stdio.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -32,6 +31,14 @@ static int split(struct ed_revs *out, const char *arg, const char *dots,
 	out->base = ed_arena_strndup(mem, arg, (size_t)(dots - arg));
 	out->head = *head ? head : "HEAD";
 	return 0;
+}
+
+/* git's '@' for HEAD, which libgit2 1.5 does not know. */
+static const char *expand(const char *rev, struct ed_arena *mem)
+{
+	if (rev && rev[0] == '@' && (!rev[1] || strchr("~^:", rev[1])))
+		return ed_arena_printf(mem, "HEAD%s", rev + 1);
+	return rev;
 }
 
 int ed_revs_parse(struct ed_revs *out, const char *base_option,
@@ -68,6 +75,8 @@ int ed_revs_parse(struct ed_revs *out, const char *base_option,
 		revs.base = args[0];
 	if (n == 2)
 		revs.head = args[1];
+	revs.base = expand(revs.base, mem);
+	revs.head = expand(revs.head, mem);
 	*out = revs;
 	return 0;
 }
@@ -110,6 +119,20 @@ static int fail_unknown(struct ed_error *err, git_repository *repo,
 			       : "; git fetch may bring it");
 }
 
+/* Copy as much as there is room for, not within a UTF-8 sequence. */
+static void copy_text(char *out, size_t size, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n >= size) {
+		n = size - 1;
+		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+			n--;
+	}
+	memcpy(out, text, n);
+	out[n] = '\0';
+}
+
 static void read_commit(struct ed_side *side, git_commit *commit)
 {
 	const char *summary = git_commit_summary(commit);
@@ -117,14 +140,14 @@ static void read_commit(struct ed_side *side, git_commit *commit)
 	side->has_commit = true;
 	side->commit = ed_oid_from_git(git_commit_id(commit));
 	side->tree = ed_oid_from_git(git_commit_tree_id(commit));
-	(void)snprintf(side->subject, sizeof(side->subject), "%s",
-		       summary ? summary : "");
+	copy_text(side->subject, sizeof(side->subject), summary ? summary : "");
 }
 
 /* Fill 'side' from a revision: a commit, or a tag of one, or a tree. */
-static int resolve(struct ed_side *side, git_repository *repo, const char *rev,
-		   struct ed_error *err)
+int ed_range_side(struct ed_side *out, struct git_repository *repo,
+		  const char *rev, struct ed_error *err)
 {
+	struct ed_side side = { 0 };
 	ED_AUTO(git_object_free) git_object *object = NULL;
 	ED_AUTO(git_object_free) git_object *commit = NULL;
 	ED_AUTO(git_object_free) git_object *tree = NULL;
@@ -133,15 +156,16 @@ static int resolve(struct ed_side *side, git_repository *repo, const char *rev,
 	if (rc < 0)
 		return fail_unknown(err, repo, rev, rc);
 	if (git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0) {
-		read_commit(side, (git_commit *)commit);
+		read_commit(&side, (git_commit *)commit);
 	} else if (git_object_peel(&tree, object, GIT_OBJECT_TREE) == 0) {
-		side->tree = ed_oid_from_git(git_object_id(tree));
+		side.tree = ed_oid_from_git(git_object_id(tree));
 	} else {
 		return ed_fail(err, ED_EREPO,
 			       "'%s' is a %s, not a commit or a tree", rev,
 			       git_object_type2string(git_object_type(object)));
 	}
-	side->has_tree = true;
+	side.has_tree = true;
+	*out = side;
 	return 0;
 }
 
@@ -163,9 +187,9 @@ int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 			       "branch): there is nothing to deploy");
 	if (strcmp(revs->base, "empty") == 0)
 		range.from = ED_BASE_EMPTY;
-	else if (resolve(&range.base, repo, revs->base, err) < 0)
+	else if (ed_range_side(&range.base, repo, revs->base, err) < 0)
 		return -1;
-	if (resolve(&range.head, repo, revs->head, err) < 0)
+	if (ed_range_side(&range.head, repo, revs->head, err) < 0)
 		return -1;
 	*out = range;
 	return 0;

@@ -1,6 +1,7 @@
 /* repo: open a repository like git does, and say why when it cannot be. */
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 
 #include <git2.h>
 #include <git2/sys/repository.h>
@@ -42,6 +43,14 @@ void ed_git_stop(void)
 	(void)git_libgit2_shutdown();
 }
 
+int ed_git_limit_cache(size_t max_bytes, struct ed_error *err)
+{
+	if (git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)max_bytes) <
+	    0)
+		return ed_fail_git(err, "object cache");
+	return 0;
+}
+
 void ed_repo_free(struct git_repository *repo)
 {
 	git_repository_free(repo);
@@ -64,6 +73,17 @@ static bool allows(const char *value, const char *path)
 	return n == path_len && memcmp(value, path, n) == 0;
 }
 
+/* A value as written in the file, where git also expands '~/'. */
+static bool value_allows(const char *value, const char *path)
+{
+	git_buf expanded = { 0 };
+	bool allowed = git_config_parse_path(&expanded, value) == 0 &&
+		       allows(expanded.ptr, path);
+
+	git_buf_dispose(&expanded);
+	return allowed;
+}
+
 /*
  * libgit2 1.5 knows only exact values of safe.directory; git also knows '*'
  * and 'path/' followed by '*'. Only the system's and the user's files count,
@@ -83,7 +103,7 @@ static bool is_allowed(const char *path)
 	while (git_config_next(&entry, iter) == 0) {
 		if (entry->value[0] == '\0')
 			allowed = false; /* an empty value clears the list */
-		else if (allows(entry->value, path))
+		else if (value_allows(entry->value, path))
 			allowed = true;
 	}
 	return allowed;

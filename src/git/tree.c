@@ -12,7 +12,6 @@
 
 ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
 ED_AUTO_DEFINE(git_tree, git_tree_free);
-ED_AUTO_DEFINE(git_tree_entry, git_tree_entry_free);
 
 struct visitor {
 	ed_tree_fn fn;
@@ -30,32 +29,70 @@ static int visit_entry(void *ctx, const char *path, size_t len,
 	return v->fn(v->ctx, path, len, ed_entry_kind(a), err);
 }
 
+/*
+ * Go from the tree *tree into its folder 'name', or find that 'name' is the
+ * end: *out is then what it is, and *tree NULL. Not by
+ * git_tree_entry_bypath(): to it a folder on the way that is not in the object
+ * database is as good as none.
+ */
+static int enter(git_tree **tree, struct ed_entry *out, git_repository *repo,
+		 const char *name, struct ed_error *err)
+{
+	ED_AUTO(git_tree_free) git_tree *parent = ED_MOVE(*tree);
+	const git_tree_entry *entry = git_tree_entry_byname(parent, name);
+
+	*out = (struct ed_entry){ 0 };
+	if (!entry)
+		return 0;
+	out->folder = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
+	out->kind = out->folder ? ED_NOTHING : ed_entry_kind(entry);
+	out->id = ed_oid_from_git(git_tree_entry_id(entry));
+	if (!out->folder)
+		return 0;
+	return ed_tree_read(tree, repo, git_tree_entry_id(entry), err);
+}
+
+int ed_tree_entry(struct ed_entry *out, struct git_repository *repo,
+		  const struct ed_oid *tree, const char *path,
+		  struct ed_error *err)
+{
+	ED_AUTO(git_tree_free) git_tree *at = NULL;
+	ED_AUTO(ed_arena_free) struct ed_arena *mem = ed_arena_new();
+	git_oid oid = ed_oid_to_git(tree);
+
+	*out = (struct ed_entry){ .folder = true, .id = *tree };
+	if (*path && ed_tree_read(&at, repo, &oid, err) < 0)
+		return -1;
+	while (*path) {
+		size_t n = strcspn(path, "/");
+
+		if (!at) {
+			*out = (struct ed_entry){ 0 };
+			return 0;
+		}
+		if (enter(&at, out, repo, ed_arena_strndup(mem, path, n), err) <
+		    0)
+			return -1;
+		path += n + (path[n] == '/');
+	}
+	return 0;
+}
+
 /* *out = the folder 'path' below 'id', NULL if there is no such folder. */
 static int find_folder(git_tree **out, git_repository *repo,
 		       const struct ed_oid *id, const char *path,
 		       struct ed_error *err)
 {
-	ED_AUTO(git_tree_free) git_tree *top = NULL;
-	ED_AUTO(git_tree_entry_free) git_tree_entry *entry = NULL;
-	git_oid oid = ed_oid_to_git(id);
-	int rc;
+	struct ed_entry entry;
+	git_oid oid;
 
 	*out = NULL;
-	if (ed_tree_read(&top, repo, &oid, err) < 0)
+	if (ed_tree_entry(&entry, repo, id, path, err) < 0)
 		return -1;
-	if (path[0] == '\0') {
-		*out = ED_MOVE(top);
+	if (!entry.folder)
 		return 0;
-	}
-	rc = git_tree_entry_bypath(&entry, top, path);
-	/* "Not found" also stands for a folder on the way that is not in the
-	 * object database: only the class tells. */
-	if (rc < 0 && (rc != GIT_ENOTFOUND || !git_error_last() ||
-		       git_error_last()->klass != GIT_ERROR_TREE))
-		return ed_fail_git(err, path);
-	if (rc < 0 || git_tree_entry_type(entry) != GIT_OBJECT_TREE)
-		return 0;
-	return ed_tree_read(out, repo, git_tree_entry_id(entry), err);
+	oid = ed_oid_to_git(&entry.id);
+	return ed_tree_read(out, repo, &oid, err);
 }
 
 /* The entry itself, or all files below it. 'name' has the path so far. */
@@ -128,10 +165,10 @@ int ed_tree_has_folder(bool *out, struct git_repository *repo,
 		       const struct ed_oid *tree, const char *path,
 		       struct ed_error *err)
 {
-	ED_AUTO(git_tree_free) git_tree *folder = NULL;
+	struct ed_entry entry;
 
-	if (find_folder(&folder, repo, tree, path, err) < 0)
+	if (ed_tree_entry(&entry, repo, tree, path, err) < 0)
 		return -1;
-	*out = folder != NULL;
+	*out = entry.folder;
 	return 0;
 }

@@ -17,121 +17,7 @@
  * Whatever prices are found, the bound holds; better ones only save work. All
  * in integers, scaled, so that every machine finds the same.
  */
-#include <string.h>
-
 #include "plan_internal.h"
-
-#define MOST (INT64_C(1) << 56)
-
-static bool worth(const struct ed_node *v)
-{
-	return (ed_node_members(v) > 1 || v->must) &&
-	       (ed_count_exact(v, ED_WIDE) || ed_count_exact(v, ED_NARROW));
-}
-
-/* See ed_cand.pos. The first byte where two lists differ decides. */
-static uint8_t position(const struct ed_task *task, const struct ed_node *v,
-			enum ed_width width)
-{
-	const char *path = task->terms[v->lo].url->path;
-	bool first;
-
-	if (v->len[width] < v->depth)
-		return path[v->depth - 1] > '*' ? 0 : 4;
-	if (ed_node_members(v) < 2)
-		return 0;
-	first = task->terms[v->lo + 1].url->path[v->depth] > '*';
-	if (width == ED_NARROW)
-		return first ? 1 : 3;
-	return first && !v->exact ? 0 : 4;
-}
-
-static void cands_collect(struct ed_bound *b, const struct ed_task *task,
-			  uint32_t *index)
-{
-	for (uint32_t i = 0; i < task->n_nodes; i++) {
-		const struct ed_node *v = &task->nodes[i];
-		struct ed_cand *c = &b->cands[b->n_cands];
-
-		index[i] = ED_NONE;
-		if (!worth(v))
-			continue;
-		index[i] = b->n_cands++;
-		c->node = i;
-		c->members = ed_node_members(v);
-		c->must = v->must;
-		for (unsigned int w = 0; w < 2; w++) {
-			c->k[w] = ED_FAR;
-			if (!ed_count_exact(v, (enum ed_width)w))
-				continue;
-			c->k[w] = (int64_t)v->known[w].k;
-			c->pos[w] = position(task, v, (enum ed_width)w);
-		}
-	}
-	b->cands[b->n_cands++] = (struct ed_cand){
-		.node = ED_NONE,
-		.parent = ED_NONE,
-		.members = task->n_terms,
-		.k = { ED_FAR, ED_FAR },
-	};
-}
-
-static void cands_link(struct ed_bound *b, const struct ed_task *task,
-		       uint32_t *index)
-{
-	uint32_t root = b->n_cands - 1;
-
-	for (uint32_t i = task->n_nodes; i-- > 0;) {
-		uint32_t p = task->nodes[i].parent;
-		uint32_t up = p == ED_NONE ? root : index[p];
-
-		if (index[i] != ED_NONE)
-			b->cands[index[i]].parent = up;
-		else
-			index[i] = up;
-	}
-	for (uint32_t i = 0; i < b->n_cands; i++)
-		b->cands[i].own = b->cands[i].members;
-	for (uint32_t i = 0; i < root; i++)
-		b->cands[b->cands[i].parent].own -= b->cands[i].members;
-}
-
-/* The largest power of two that keeps all sums far from overflow. */
-static void cands_scale(struct ed_bound *b, const struct ed_limits *lim)
-{
-	uint64_t most = lim->per_paid_path * b->cands[b->n_cands - 1].members;
-
-	for (uint32_t i = 0; i < b->n_cands; i++)
-		for (int w = 0; w < 2; w++)
-			if (b->cands[i].k[w] < ED_FAR &&
-			    (uint64_t)b->cands[i].k[w] > most)
-				most = (uint64_t)b->cands[i].k[w];
-	b->scale = 1 << 12;
-	while (b->scale > 1 && most > (uint64_t)(MOST / 64 / b->scale))
-		b->scale /= 2;
-	for (uint32_t i = 0; i < b->n_cands; i++)
-		for (int w = 0; w < 2; w++)
-			if (b->cands[i].k[w] < ED_FAR)
-				b->cands[i].k[w] *= b->scale;
-}
-
-void ed_bound_init(struct ed_bound *b, const struct ed_task *task)
-{
-	uint32_t *index =
-		ed_arena_zalloc(task->mem, task->n_nodes, sizeof(*index));
-
-	memset(b, 0, sizeof(*b));
-	b->lim = task->lim;
-	b->cands = ed_arena_zalloc(task->mem, (size_t)task->n_nodes + 1,
-				   sizeof(*b->cands));
-	cands_collect(b, task, index);
-	cands_link(b, task, index);
-	cands_scale(b, &task->lim);
-	for (uint32_t i = 0; i + 1 < b->n_cands; i++)
-		b->leaves += i == 0 || b->cands[i - 1].parent != i;
-	b->best = ed_arena_zalloc(task->mem, b->n_cands, sizeof(*b->best));
-	b->kids = ed_arena_zalloc(task->mem, b->n_cands, sizeof(*b->kids));
-}
 
 static bool sums_less(const struct ed_sums *a, const struct ed_sums *b)
 {
@@ -217,6 +103,7 @@ static struct line probe(struct search *s, int64_t toll)
 
 	b->toll = toll;
 	ed_bound_eval(b);
+	b->spent += b->n_cands;
 	line.n = root->n;
 	line.base = root->cost - toll * root->w;
 	line.over = (int64_t)root->w - wmax;
@@ -255,6 +142,7 @@ static int64_t search_share(struct search *s)
 
 	b->share->price = b->price;
 	root = ed_share_eval(b->share, b);
+	b->spent += b->n_cands;
 	low = root.cost + weight_least(s);
 
 	if (!s->found || low > b->low) {
@@ -407,10 +295,10 @@ static void search_init(struct search *s, const struct ed_limits *lim,
 	b->share = NULL;
 	b->items = NULL;
 	if (b->leaves > lim->max_wildcards &&
-	    lim->max_wildcards <= ED_SHARE_MAX)
+	    b->n_cands * (lim->max_wildcards + 1) <= b->budget.shares)
 		b->share = ed_share_new(b, mem);
 	high_init(b);
-	s->most = MOST / m;
+	s->most = ED_MOST / m;
 	s->n_max = lim->max_items < m ? lim->max_items : m;
 	b->linear = price >= 0;
 	b->price = price * b->scale;
@@ -429,7 +317,8 @@ static void search_finish(struct search *s, struct ed_arena *mem)
 	b->share->price = b->price;
 	(void)ed_share_eval(b->share, b);
 	ed_share_outside(b->share, b, mem);
-	if (s->n_max == b->cands[b->n_cands - 1].members)
+	if (b->n_cands * (b->lim.max_wildcards + 1) > b->budget.items ||
+	    s->n_max == b->cands[b->n_cands - 1].members)
 		return;
 	b->items = ed_share_new(b, mem);
 	b->items->price = 1;

@@ -11,6 +11,8 @@
 
 #include "plan_internal.h"
 
+ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
+
 static int limits_check(const struct ed_limits *lim, struct ed_error *err)
 {
 	if (lim->max_items < 1 || lim->max_items > ED_MAX_ITEMS)
@@ -170,7 +172,7 @@ static int wildcard_write(struct ed_item *item, const struct ed_task *task,
 	if (pick->width == ED_WIDE &&
 	    writing(&len, task, v, item->collateral, err) < 0)
 		return -1;
-	path = ed_arena_strndup(task->mem, task->terms[v->lo].url->path,
+	path = ed_arena_strndup(task->out, task->terms[v->lo].url->path,
 				len + 1);
 	path[len] = '*';
 	item->path = path;
@@ -196,7 +198,7 @@ static int items_write(struct ed_plan *plan, const struct ed_task *task,
 {
 	uint32_t term = 0;
 
-	plan->items = ed_arena_zalloc(task->mem, sol->n, sizeof(*plan->items));
+	plan->items = ed_arena_zalloc(task->out, sol->n, sizeof(*plan->items));
 	for (uint32_t i = 0; i < sol->n_picks; i++) {
 		const struct ed_pick *pick = &sol->picks[i];
 		const struct ed_node *v = &task->nodes[pick->node];
@@ -229,7 +231,7 @@ static int task_run(struct ed_plan *plan, struct ed_task *task,
 	plan->gap = sol.gap;
 	if (plan->n_frontier == 0) {
 		plan->frontier =
-			ed_arena_zalloc(task->mem, 1, sizeof(*plan->frontier));
+			ed_arena_zalloc(task->out, 1, sizeof(*plan->frontier));
 		plan->frontier[0] =
 			(struct ed_point){ plan->n_items, plan->collateral };
 		plan->n_frontier = 1;
@@ -241,12 +243,15 @@ int ed_plan_build(struct ed_plan *out, const struct ed_urls *urls,
 		  const struct ed_kept *kept, const struct ed_limits *lim,
 		  struct ed_arena *mem, struct ed_error *err)
 {
-	struct ed_task task = { .mem = mem, .kept = kept, .lim = *lim };
+	ED_AUTO(ed_arena_free) struct ed_arena *work = NULL;
+	struct ed_task task = { .out = mem, .kept = kept, .lim = *lim };
 	struct ed_plan plan = { 0 };
 
 	if (limits_check(lim, err) < 0)
 		return -1;
 	if (urls->n > 0) {
+		work = ed_arena_new();
+		task.mem = work;
 		if (task.lim.left > urls->n)
 			task.lim.left = urls->n;
 		ed_trie_build(&task, urls);

@@ -286,6 +286,7 @@ static void attempt(struct ed_solution *out, struct answer *ans,
 	ed_states_init(&s, b, scratch);
 	set_keys(&s, false);
 	list = run_go(&run);
+	b->spent += s.work;
 	best = ed_cover_best(&s, list);
 	if (best && objective(b, best) <= ans->value) {
 		ed_cover_unfold(out, &s, best, mem);
@@ -334,7 +335,7 @@ bool ed_cover_all(struct ed_states *s, struct ed_list *out, struct ed_bound *b,
 	b->items = NULL;
 	ed_bound_eval(b);
 	ed_states_init(s, b, mem);
-	s->limit = UINT64_C(1) << 24;
+	s->budget.work /= 4;
 	set_keys(s, true);
 	*out = run_go(&run);
 	return run.lost > run.slack;

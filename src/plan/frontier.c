@@ -4,7 +4,8 @@
  * For a small task all states that no other dominates are kept (no bound, no
  * pruning): they hold g(n) at every n, and the best plan for any weights. For
  * a large one g(n) is found at some corners of its lower hull, by solving the
- * task for weights that double, and at the plan's own point.
+ * task for weights that double, as far as time allows, and at the plan's own
+ * point.
  */
 #include <string.h>
 
@@ -27,7 +28,8 @@ static void steps(struct ed_plan *plan, const struct ed_states *s,
 {
 	const struct ed_limits *lim = &s->bound->lim;
 	uint32_t m = s->bound->cands[s->bound->n_cands - 1].members;
-	uint64_t *least = ed_arena_alloc(mem, ((size_t)m + 1) * sizeof(*least));
+	uint64_t *least =
+		ed_arena_alloc(s->mem, ((size_t)m + 1) * sizeof(*least));
 	uint64_t last = UINT64_MAX;
 	size_t cap = 0;
 
@@ -65,22 +67,26 @@ static void corner_add(struct ed_plan *plan, struct ed_arena *mem, size_t *cap,
 }
 
 static void corners(struct ed_plan *plan, const struct ed_solution *own,
-		    struct ed_bound *b, struct ed_arena *mem)
+		    struct ed_bound *b, const struct ed_task *task)
 {
-	struct ed_limits lim = b->lim;
+	struct ed_limits lim = task->lim;
+	struct ed_arena *scratch = ed_arena_new();
 	struct ed_solution sol = { 0 };
 	size_t cap = 0;
 	uint64_t weight = 0;
 
-	corner_add(plan, mem, &cap, own);
+	corner_add(plan, task->out, &cap, own);
 	do {
 		lim.per_path = weight;
 		lim.per_paid_path = weight;
-		ed_bound_search(b, &lim, mem);
-		ed_cover_solve(&sol, b, mem);
-		corner_add(plan, mem, &cap, &sol);
+		ed_bound_search(b, &lim, scratch);
+		ed_cover_solve(&sol, b, scratch);
+		ed_arena_reset(scratch);
+		corner_add(plan, task->out, &cap, &sol);
 		weight = weight == 0 ? 1 : weight * 2;
-	} while (sol.n > 1 && weight < ED_COUNT_MAX);
+	} while (sol.n > 1 && weight < ED_COUNT_MAX &&
+		 b->spent < b->budget.spent);
+	ed_arena_free(scratch);
 }
 
 void ed_frontier_solve(struct ed_solution *out, struct ed_plan *plan,
@@ -90,17 +96,20 @@ void ed_frontier_solve(struct ed_solution *out, struct ed_plan *plan,
 	struct ed_states s;
 	struct ed_list list;
 	struct ed_bound b;
+	bool all;
 
 	ed_bound_init(&b, task);
-	if (ed_cover_all(&s, &list, &b, scratch)) {
-		steps(plan, &s, list, task->mem);
+	all = ed_cover_all(&s, &list, &b, scratch);
+	if (all) {
+		steps(plan, &s, list, task->out);
 		plan->all_steps = true;
 		ed_cover_unfold(out, &s, ed_cover_best(&s, list), task->mem);
 		out->gap = 0;
-	} else {
-		ed_bound_search(&b, &task->lim, task->mem);
-		ed_cover_solve(out, &b, task->mem);
-		corners(plan, out, &b, task->mem);
 	}
 	ed_arena_free(scratch);
+	if (all)
+		return;
+	ed_bound_search(&b, &task->lim, task->mem);
+	ed_cover_solve(out, &b, task->mem);
+	corners(plan, out, &b, task);
 }

@@ -35,7 +35,7 @@ static bool sum_less(const struct sum *a, const struct sum *b)
 /* Is 'p*' before what p's first child gives, in byte order? */
 static bool star_first(const struct ed_task *task, const struct ed_node *v)
 {
-	return task->terms[v->lo + 1].url->path[v->depth] > '*';
+	return task->terms[v->lo + v->exact].url->path[v->depth] > '*';
 }
 
 static int node_try(struct sum *best, struct work *work, struct ed_task *task,

@@ -4,9 +4,11 @@
  *	trie.c		C becomes a compressed trie: the wildcards worth a look
  *	count.c		what is asked of K, and how far
  *	linear.c	the optimum when a path has one price and no cap binds
+ *	cands.c		the wildcards that are left, and what they sweep
  *	bound.c		a lower bound: caps replaced by prices (Lagrange)
  *	share.c		a better one if few wildcards may be used
- *	states.c	lists of partial covers, and how two are combined
+ *	states.c	lists of partial covers
+ *	merge.c		how two lists are combined
  *	cover.c		the optimum under the caps, guided by the bound
  *	frontier.c	the least collateral for each number of items
  *	build.c		ed_plan_build(): check, choose the method, write down
@@ -64,7 +66,8 @@ struct ed_node {
 /* The members that need a cover, and the trie over them, children before
  * parents; the root is last. */
 struct ed_task {
-	struct ed_arena *mem;
+	struct ed_arena *mem; /* for the work */
+	struct ed_arena *out; /* for the plan */
 	const struct ed_kept *kept;
 	struct ed_limits lim;
 	struct ed_term *all; /* every member, sorted without the '*' */
@@ -128,7 +131,7 @@ int ed_linear_solve(struct ed_solution *out, bool *done, struct ed_task *task,
 		    uint64_t price,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* bound.c */
+/* cands.c */
 /* A node with a wildcard that is worth a look. */
 struct ed_cand {
 	uint32_t node;	 /* ED_NONE for the artificial root, the last */
@@ -142,14 +145,32 @@ struct ed_cand {
 };
 
 #define ED_FAR (INT64_MAX / 8)
+/* No sum of prices is larger. */
+#define ED_MOST (INT64_C(1) << 56)
 
 struct ed_sums {
 	int64_t cost; /* scaled: k + price * n + toll * w */
 	uint32_t n, w;
 };
 
+/* How much work there may be before an answer is left unproven. */
+struct ed_budget {
+	uint64_t pairs;	 /* of states, looked at in one merge */
+	uint64_t cells;	 /* states told apart in one merge */
+	uint64_t work;	 /* pairs in all */
+	size_t states;	 /* kept in all */
+	uint32_t few;	 /* pairs in one merge after that */
+	uint64_t shares; /* numbers in each table of share.c ... */
+	uint64_t items;	 /* ... for there to be one for items, too */
+	uint64_t spent;	 /* see ed_bound; no further corners after that */
+};
+
+extern const struct ed_budget ed_budget_usual;
+
 struct ed_bound {
 	struct ed_limits lim;
+	struct ed_budget budget;
+	uint64_t spent; /* candidates priced and pairs combined so far */
 	struct ed_cand *cands;
 	uint32_t n_cands;
 	uint32_t leaves; /* candidates without others below: no cover has use
@@ -165,7 +186,7 @@ struct ed_bound {
 	int64_t high_price, high_toll; /* prices that give one; or see below */
 	struct ed_share *share;	       /* NULL: wildcards have a toll */
 	struct ed_share *items;	       /* the same for numbers of items; NULL:
-					* as share, or all items fit */
+					* as share, too large, or all fit */
 };
 
 /* Instead of high_price: the root's wildcard; each required prefix's own. */
@@ -173,6 +194,8 @@ struct ed_bound {
 #define ED_HIGH_MUST (-2)
 
 void ed_bound_init(struct ed_bound *b, const struct ed_task *task) ED_NONNULL;
+
+/* bound.c */
 /* Fill best and kids for the prices in b. */
 void ed_bound_eval(struct ed_bound *b) ED_NONNULL;
 /* Find prices with a large lower bound for the given limits. */
@@ -184,8 +207,6 @@ uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
 			 struct ed_arena *mem) ED_NONNULL;
 
 /* share.c */
-#define ED_SHARE_MAX 32 /* most wildcards for which it is used */
-
 /* Costs by how many wildcards may be used; rows of 'stride', by candidate. */
 struct ed_share {
 	int64_t price;
@@ -247,9 +268,10 @@ struct ed_states {
 	struct ed_state *pool; /* [0] is "all exact" */
 	size_t n, cap;
 	const struct ed_bound *bound;
-	bool by_saved, by_w;  /* which of them tell states apart */
-	uint64_t work, limit; /* pairs combined, and how many may be */
-	/* for ed_states_merge() */
+	bool by_saved, by_w; /* which of them tell states apart */
+	struct ed_budget budget;
+	uint64_t work; /* pairs combined */
+	/* of merge.c */
 	uint32_t *cell;
 	size_t n_cells;
 	uint64_t *least;
@@ -262,15 +284,34 @@ struct ed_states {
 
 void ed_states_init(struct ed_states *s, const struct ed_bound *b,
 		    struct ed_arena *mem) ED_NONNULL;
+/* The largest t that matters with w wildcards. */
+int64_t ed_states_room(const struct ed_states *s, const struct ed_room *room,
+		       uint64_t w) ED_NONNULL;
+/* How many must be saved with w wildcards, so that the items fit. */
+uint32_t ed_states_saved(const struct ed_states *s, const struct ed_room *room,
+			 uint64_t w) ED_NONNULL;
+/* The least t of a list. */
+int64_t ed_states_least(const struct ed_states *s,
+			struct ed_list list) ED_NONNULL;
+/* Is x at least as good as y wherever y could be used? */
+bool ed_states_dominate(const struct ed_states *s, const struct ed_state *x,
+			const struct ed_state *y) ED_NONNULL;
+/* Add to made[], which is the list at work ... */
+void ed_states_make(struct ed_states *s, const struct ed_state *x) ED_NONNULL;
+/* ... and put it in order, into the pool. */
+struct ed_list ed_states_keep(struct ed_states *s) ED_NONNULL;
+/* Add a candidate's own wildcards to what its children give. *cut is by how
+ * much the room had to be lowered because it held too many. */
+struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
+			     uint32_t cand, const struct ed_room *room,
+			     int64_t *cut) ED_NONNULL;
+
+/* merge.c */
 /* Combine a list and one to its right in byte order. *cut is by how much the
  * room had to be lowered because it held too many. */
 struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
 			       struct ed_list right, const struct ed_room *room,
 			       int64_t *cut) ED_NONNULL;
-/* Add a candidate's own wildcards to what its children give; *cut as above. */
-struct ed_list ed_states_add(struct ed_states *s, struct ed_list list,
-			     uint32_t cand, const struct ed_room *room,
-			     int64_t *cut) ED_NONNULL;
 
 /* cover.c */
 /* The best cover under b->lim, after ed_bound_search(). */

@@ -1,27 +1,9 @@
 /* frontier: the choice between paths and collateral, in one line. */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "edgediff/buf.h"
 #include "edgediff/plan.h"
 #include "report_internal.h"
 
 #define MOST_POINTS 5
-
-const char *ed_number(char out[ED_NUMBER_MAX], uint64_t n)
-{
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%" PRIu64, n);
-	char *o = out;
-
-	for (int i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			*o++ = ',';
-		*o++ = digits[i];
-	}
-	*o = '\0';
-	return out;
-}
 
 /* How far b lies below the straight line from a to c: what leaving it out
  * would hide. */

@@ -7,69 +7,14 @@
  */
 #include <string.h>
 
-#include <jansson.h>
-
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/report.h"
-
-/* jansson returns NULL, or -1, only when memory is short. */
-static json_t *need(json_t *value)
-{
-	if (!value)
-		ed_oom();
-	return value;
-}
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, need(value)) < 0)
-		ed_oom();
-}
-
-static void append(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, need(value)) < 0)
-		ed_oom();
-}
-
-static json_t *integer(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
+#include "json_internal.h"
 
 static json_t *text_or_null(const char *s)
 {
 	return s ? json_string(s) : json_null();
-}
-
-/* A string of any bytes. */
-static json_t *bytes(const char *p, size_t n)
-{
-	json_t *value = json_stringn(p, n);
-	struct ed_buf clean;
-
-	if (value)
-		return value;
-	ed_buf_init(&clean, n * 3 + 1);
-	while (n > 0) {
-		size_t good = n < 4 ? n : 4;
-		json_t *one = NULL;
-
-		/* The longest valid start of at most four bytes. */
-		while (good > 0 && !(one = json_stringn(p, good)))
-			good--;
-		json_decref(one);
-		if (good > 0)
-			ed_buf_put(&clean, p, good);
-		else
-			ed_buf_puts(&clean, "\xef\xbf\xbd");
-		p += good > 0 ? good : 1;
-		n -= good > 0 ? good : 1;
-	}
-	value = need(json_stringn(clean.data, clean.len));
-	ed_buf_dispose(&clean);
-	return value;
 }
 
 static json_t *oid_or_null(bool known, const struct ed_oid *oid)
@@ -139,6 +84,16 @@ static json_t *frontier(const struct ed_plan *plan)
 	return array;
 }
 
+static json_t *pace(const struct ed_pace *p)
+{
+	json_t *object = need(json_object());
+
+	set(object, "recent_deploys", integer(p->recent));
+	set(object, "expected_deploys", integer(p->expected));
+	set(object, "free_paths", integer(p->share));
+	return object;
+}
+
 static json_t *cost(const struct ed_report *r)
 {
 	struct ed_cost c = ed_report_cost(r, r->plan->n_items);
@@ -152,20 +107,8 @@ static json_t *cost(const struct ed_report *r)
 	set(object, "usd", json_string(usd));
 	ed_cost_usd(usd, r->tariff->price_micros);
 	set(object, "price_usd", json_string(usd));
+	set(object, "pace", r->pace ? pace(r->pace) : json_null());
 	return object;
-}
-
-static const char *status_word(enum ed_status status)
-{
-	switch (status) {
-	case ED_ADDED:
-		return "added";
-	case ED_DELETED:
-		return "deleted";
-	case ED_MODIFIED:
-		break;
-	}
-	return "modified";
 }
 
 static json_t *urls(const struct ed_urls *c)
@@ -180,11 +123,16 @@ static json_t *urls(const struct ed_urls *c)
 		for (size_t j = 0; j < url->n_causes; j++) {
 			const struct ed_change *change = url->causes[j].change;
 
-			if (change)
-				append(files, bytes(change->path, change->len));
+			if (change && change->real)
+				append(files,
+				       ed_json_bytes(change->real,
+						     strlen(change->real)));
+			else if (change)
+				append(files, ed_json_bytes(change->path,
+							    change->len));
 		}
 		set(object, "path", json_string(url->path));
-		set(object, "change", json_string(status_word(url->status)));
+		set(object, "change", json_string(ed_json_status(url->status)));
 		set(object, "files", files);
 		set(object, "rule", json_string(url->causes[0].rule));
 		append(array, object);
@@ -227,7 +175,8 @@ static json_t *invalidations(const struct ed_receipt *receipt)
 		    json_string(v->caller_reference));
 		set(object, "paths", integer(v->n_paths));
 		if (v->error)
-			set(object, "error", bytes(v->error, strlen(v->error)));
+			set(object, "error",
+			    ed_json_bytes(v->error, strlen(v->error)));
 		append(array, object);
 	}
 	return array;
@@ -293,17 +242,7 @@ static json_t *report(const struct ed_report *r)
 	return top;
 }
 
-static int put(const char *p, size_t n, void *data)
-{
-	ed_buf_put(data, p, n);
-	return 0;
-}
-
 void ed_report_json(struct ed_buf *out, const struct ed_report *r)
 {
-	json_t *top = report(r);
-
-	(void)json_dump_callback(top, put, out, JSON_INDENT(2));
-	ed_buf_putc(out, '\n');
-	json_decref(top);
+	dump(out, report(r));
 }

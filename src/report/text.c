@@ -112,6 +112,16 @@ static void put_changes(const struct page *p)
 		put_more(p, c->n - n);
 }
 
+/* A change that shows through a link: what changed in the tree. */
+static void put_real(const struct page *p, const struct ed_change *change)
+{
+	if (!change->real)
+		return;
+	ed_buf_puts(p->out, " (");
+	ed_put_harmless(p->out, change->real);
+	ed_buf_putc(p->out, ')');
+}
+
 /* -v: the record of each URL path. */
 static void put_urls(const struct page *p)
 {
@@ -128,6 +138,7 @@ static void put_urls(const struct page *p)
 				ed_buf_printf(p->out, "%c ",
 					      (char)cause->change->status);
 				ed_put_harmless(p->out, cause->change->path);
+				put_real(p, cause->change);
 			}
 			ed_buf_putc(p->out, '\n');
 		}
@@ -190,6 +201,20 @@ static void put_way(const struct page *p, const char *name, uint64_t items,
 		      ed_number(n, items), items == 1 ? " " : "s", usd, remark);
 }
 
+static void put_pace(const struct page *p)
+{
+	const struct ed_pace *pace = p->r->pace;
+	char text[ED_NUMBER_MAX];
+
+	ed_buf_puts(p->out, "  pace: ");
+	put_count(p, pace->share, "free path");
+	ed_buf_printf(p->out, " for this deploy, as %s more %s expected ",
+		      ed_number(text, pace->expected - 1),
+		      pace->expected == 2 ? "is" : "are");
+	ed_buf_printf(p->out, "this month (%s in the last %d days)\n",
+		      ed_number(text, pace->recent), ED_PACE_DAYS);
+}
+
 static void put_cost(const struct page *p)
 {
 	const struct ed_report *r = p->r;
@@ -208,6 +233,8 @@ static void put_cost(const struct page *p)
 			      r->n_distributions);
 	ed_buf_printf(p->out, " (%s of %s free paths left this month)\n",
 		      ed_number(a, left), ed_number(b, r->tariff->free_paths));
+	if (r->pace)
+		put_pace(p);
 	put_way(p, "this plan", r->plan->n_items, sweeps);
 	put_way(p, "one path per URL", r->urls->n, "sweeps 0");
 	put_way(p, "whole site (/*)", 1, whole);

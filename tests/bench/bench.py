@@ -117,6 +117,24 @@ class Bench:
         self.row(f"plan / git diff, {files}x{changes}",
                  [self.plan(d, changes)], [diff])
 
+    def replay(self, files, deploys):
+        """Deploys a second, and whether memory grows with their number."""
+        d = os.path.join(STORE, f"deploys-{files}-{deploys}")
+        subprocess.run([sys.executable, os.path.join(HERE, "deploys.py"), d,
+                        str(files), str(deploys)], check=True)
+        command = [self.edgediff, "-C", d, "estimate"]
+        figures = [measure([command]) for _ in range(self.runs)]
+        seconds = statistics.median(s for s, _ in figures)
+        _, half = measure([[*command, f"--last={deploys // 2}"]])
+        row = {"what": f"estimate, {deploys} deploys of {files} files",
+               "deploys_per_s": deploys / seconds,
+               "a_kib": max(m for _, m in figures), "half_kib": half}
+        self.add(row)
+        if not self.json:
+            print(f"{row['what']:44} {row['deploys_per_s']:7.0f}/s"
+                  f" {row['a_kib'] / 1024:5.1f}MiB,"
+                  f" half of them {half / 1024:5.1f}MiB", flush=True)
+
     def against_small(self, files, changes):
         a = self.plan(history(files), changes)
         b = self.plan(history(1000), changes)
@@ -139,6 +157,7 @@ def main():
                 bench.against_git(files, changes)
     for files in sizes[1:]:
         bench.against_small(files, 10)
+    bench.replay(20000, 5000)
     if args.json:
         print(json.dumps(bench.rows, indent=1))
 

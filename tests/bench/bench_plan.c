@@ -189,6 +189,12 @@ static const struct bench benches[] = {
 	{ "uniform-3000", 20000, 1000000, 1, LIMITS(3000, 3000, 500, false) },
 	{ "large", 100000, 1000000, 0, LIMITS(1000, 15, 1000, false) },
 	{ "large-u", 100000, 1000000, 1, LIMITS(1000, 15, 1000, false) },
+	{ "large-f", 100000, 1000000, 0, LIMITS(1000, 15, 1000, true) },
+	{ "large-u-f", 100000, 1000000, 1, LIMITS(1000, 15, 1000, true) },
+	{ "large-32", 100000, 1000000, 0, LIMITS(1000, 32, 400, false) },
+	{ "large-u-32", 100000, 1000000, 1, LIMITS(1000, 32, 400, false) },
+	{ "large-100", 100000, 1000000, 0, LIMITS(1000, 100, 400, false) },
+	{ "large-u-100", 100000, 1000000, 1, LIMITS(1000, 100, 400, false) },
 	{ "large-3000", 100000, 1000000, 0, LIMITS(3000, 300, 1000, false) },
 };
 

@@ -1,56 +1,50 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # what is set here the tests use
+#
 # emulator: run the emulator for a bats file, script its faults, ask what it
-# received; and run edgediff against it. Bash, git and python3 do; --tls also
-# needs openssl.
+# received; and run edgediff against it.
+#
+#	setup_file() { start_file; emulator_start main; }
+#	teardown_file() { emulators_stop; }
+#	setup() { start_test; }
 #
 # Each test submits to a distribution of its own, $dist, so that one emulator
 # serves a whole file and its log can be asked per test.
 
-TOP=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
-EDGEDIFF=${EDGEDIFF:-$TOP/build/default/edgediff}
+load helper
+
+TOP=$BATS_TEST_DIRNAME/../..
 KEY_ID=AKIDEXAMPLE
 SECRET=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY
 
-clear_environment() {
-	unset "${!AWS_@}" "${!GIT_@}" "${!XDG_@}" "${!CLOUDFRONT_@}" "${!SSL_@}"
-	unset http_proxy https_proxy all_proxy no_proxy CURL_CA_BUNDLE
-	unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY NO_COLOR
-	export HOME=$BATS_FILE_TMPDIR LC_ALL=C TZ=UTC TERM=dumb
-	export GIT_CONFIG_NOSYSTEM=1
-	export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.com
-	export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.com
-	export GIT_AUTHOR_DATE='1700000000 +0000'
-	export GIT_COMMITTER_DATE='1700000000 +0000'
-}
-
-# commit TAG: all that is in the folder.
-commit() {
-	git add -A
-	git commit -q -m "$1"
-	git tag "$1"
-}
-
-# A site of 13 files, and a deploy that touches three of them; one item each
+# What a file starts from: a clean environment, and $work/site with 13 files
+# and a deploy, 'first' to 'second', that touches three of them. One item each
 # is the best plan, as any wildcard would sweep more. 'same' changes nothing.
-make_site() {
+start_file() {
 	local n
 
-	git init -q "$BATS_FILE_TMPDIR/site"
-	cd "$BATS_FILE_TMPDIR/site" || return
-	mkdir p
-	for n in 1 2 3 4 5 6 7 8 9 10; do
-		echo "page $n" >"p/$n.html"
+	work=$BATS_FILE_TMPDIR
+	clear_environment
+	mkdir "$HOME"
+	new_repo "$work/site" || return
+	for n in {1..10}; do
+		put "p/$n.html"
 	done
-	echo one >about.html
-	echo gone >gone.html
-	echo home >home.html
-	commit first
-	echo two >about.html
+	put about.html
+	put gone.html
+	put home.html
+	tagged first
+	put about.html changed
 	rm gone.html
-	echo new >new.html
-	commit second
-	git commit -q --allow-empty -m same
-	git tag same
+	put new.html
+	tagged second
+	tagged same
+}
+
+# tagged NAME: all that is in the folder as a commit of that name.
+tagged() {
+	commit "$1"
+	git tag "$1"
 }
 
 # emulator_start NAME [OPTION]...: its files are $BATS_FILE_TMPDIR/NAME/*.
@@ -138,38 +132,43 @@ await_requests() {
 
 # What a test starts from: in the site, with keys, at the emulator 'main'.
 start_test() {
+	work=$BATS_TEST_TMPDIR
 	clear_environment
+	unset "${!SSL_CERT_@}" CURL_CA_BUNDLE
+	mkdir "$HOME"
 	cd "$BATS_FILE_TMPDIR/site" || return
 	export AWS_ACCESS_KEY_ID=$KEY_ID AWS_SECRET_ACCESS_KEY=$SECRET
-	AWS_ENDPOINT_URL_CLOUDFRONT=$(emulator_url "${1:-main}")
+	AWS_ENDPOINT_URL_CLOUDFRONT=$(emulator_url main)
 	export AWS_ENDPOINT_URL_CLOUDFRONT
-	# shellcheck disable=SC2034 # for the tests
 	dist=E2E$BATS_TEST_NUMBER other=F2E$BATS_TEST_NUMBER
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	out=$work/out err=$work/err
 }
 
-# submit ARGUMENT...: sets status and took (ms), writes $out and $err.
+# submit ARGUMENT...: ed() with the time it took, in ms.
 submit() {
 	local start=${EPOCHREALTIME/./}
 
-	status=0
-	"$EDGEDIFF" submit "$@" >"$out" 2>"$err" 3>&- || status=$?
+	ed submit "$@"
 	took=$(((${EPOCHREALTIME/./} - start) / 1000))
+}
+
+# traced SYSTEM_CALLS ARGUMENT...: submit with a trace. Leaks are not looked
+# for, as the sanitizer cannot while it is traced.
+traced() {
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -f \
+		-o "$BATS_TEST_TMPDIR/trace" -e trace="$1" \
+		"$EDGEDIFF" submit "${@:2}" 3>&-
 }
 
 # expect STATUS [TEXT]...: of the last run, with each text on stderr.
 expect() {
 	local text
 
-	if [ "$status" -ne "$1" ]; then
-		echo "status $status, not $1; $took ms"
-		cat "$out" "$err"
-		return 1
-	fi
+	expect_status "$1" || return
 	for text in "${@:2}"; do
 		if ! grep -qF -e "$text" "$err"; then
 			echo "not on stderr: $text"
-			cat "$err"
+			show_run
 			return 1
 		fi
 	done
@@ -194,11 +193,4 @@ lacks() {
 	if grep -E -e "$1" "$2"; then
 		return 1
 	fi
-}
-
-# json FILE EXPRESSION: the value of a Python expression over the document d.
-json() {
-	python3 -c 'import json, sys
-d = json.load(open(sys.argv[1]))
-print(eval(sys.argv[2]))' "$1" "$2"
 }

@@ -2,15 +2,14 @@
 # shellcheck disable=SC2030,SC2031 # each test is a process
 # shellcheck disable=SC2154 # dist, out, err, status, took: by start_test
 #
-# submit against every fault the emulator knows, once and for ever, and
-# against being stopped: one invalidation at most, the right exit status, the
-# right message, and an end within --timeout.
+# submit against every fault the emulator knows, once and for ever: one
+# invalidation at most, the right exit status, the right message, and an end
+# within --timeout.
 
 load emulator
 
 setup_file() {
-	clear_environment
-	make_site
+	start_file
 	emulator_start main --slow-seconds 0.5
 	emulator_start late --slow-seconds 1.5
 	emulator_start ahead --skew 3600
@@ -23,7 +22,7 @@ teardown_file() {
 }
 
 setup() {
-	start_test main
+	start_test
 	export AWS_MAX_ATTEMPTS=3
 }
 
@@ -388,154 +387,6 @@ overdue() {
 @test "a failed run prints no receipt that says accepted, in JSON either" {
 	try '503*inf' "$dist" --output json
 	expect 75
-	[ "$(json "$out" '[(i["id"], i["status"], "HTTP 503" in i["error"]) for i in d["invalidations"]], "Invalidation" in d')" = \
+	[ "$(json '[(i["id"], i["status"], "HTTP 503" in i["error"]) for i in j["invalidations"]], "Invalidation" in j')" = \
 		"([(None, None, True)], False)" ]
-}
-
-# ---- stopped ----
-
-# in_background ARGUMENT...: sets pid; its output goes to $out and $err.
-in_background() {
-	"$EDGEDIFF" submit "$@" >"$out" 2>"$err" 3>&- &
-	pid=$!
-}
-
-# Sets status, and took (ms) since the call.
-finish() {
-	local start=${EPOCHREALTIME/./}
-
-	status=0
-	wait "$pid" || status=$?
-	took=$(((${EPOCHREALTIME/./} - start) / 1000))
-}
-
-@test "killed before or after the work, the next run makes it one" {
-	local kind
-
-	for kind in slow slow-before; do
-		emulator_faults main "$kind"
-		in_background first --distribution-id "$dist" \
-			--caller-reference "$kind"
-		if [ "$kind" = slow ]; then
-			await_requests main "$dist" 1
-		else
-			sleep 0.2
-		fi
-		kill -KILL "$pid"
-		finish
-		[ "$status" -eq 137 ]
-		[ ! -s "$out" ]
-		submit first --distribution-id "$dist" \
-			--caller-reference "$kind"
-		expect 0
-	done
-	# The killed one's work is still to come.
-	await_requests main "$dist" 4
-	received 4 2
-	[ "$(show main refs "$dist" | sort)" = 'slow
-slow-before' ]
-}
-
-@test "SIGTERM and SIGINT end a wait, cleanly" {
-	local name n=0
-
-	for name in TERM INT; do
-		n=$((n + 1))
-		emulator_faults main 'toomany*inf'
-		in_background first --distribution-id "$dist"
-		await_requests main "$dist" $n
-		sleep 0.1
-		kill -"$name" "$pid"
-		finish
-		expect 75 "$dist: interrupted after 1 attempt: HTTP 400" \
-			"$nothing"
-		[ "$took" -lt 1000 ]
-		[ "$(wc -l <"$err")" -eq 1 ]
-	done
-	received 2 0
-}
-
-@test "SIGTERM ends the planning at once" {
-	cp -R . "$BATS_TEST_TMPDIR/site"
-	cd "$BATS_TEST_TMPDIR/site"
-	# Who reads this waits for a writer.
-	rm .git/refs/tags/first
-	mkfifo .git/refs/tags/first
-	in_background first --distribution-id "$dist"
-	sleep 0.2
-	kill -TERM "$pid"
-	finish
-	[ "$status" -eq 143 ]
-	received 0 0
-}
-
-@test "SIGTERM lets a request under way finish and starts no other" {
-	emulator_faults main slow
-	in_background first --distribution-id "$dist" --distribution-id "$other"
-	await_requests main "$dist" 1
-	kill -TERM "$pid"
-	finish
-	expect 75 "$other: interrupted before the first attempt" "$nothing"
-	grep -q "^accepted  $dist" "$out"
-	received 1 1
-	received 0 0 "$other"
-}
-
-# ---- nobody reads ----
-
-# The id in the last line of the log.
-accepted_id() {
-	tail -n 1 "$BATS_FILE_TMPDIR/main/log" |
-		sed 's/.*"id": "\([A-Z0-9]*\)".*/\1/'
-}
-
-@test "a report that cannot be written says that it was accepted" {
-	status=0
-	"$EDGEDIFF" submit first --distribution-id "$dist" >/dev/full \
-		2>"$err" 3>&- || status=$?
-	expect 1 'the invalidation was accepted: stdout: cannot write' \
-		"warning: $dist: invalidation $(accepted_id) was accepted"
-	received 1 1
-	status=0
-	"$EDGEDIFF" submit first --distribution-id "$dist" >&- 2>"$err" 3>&- ||
-		status=$?
-	expect 1 'the invalidation was accepted: stdout: cannot write'
-	received 2 2
-}
-
-@test "a reader that goes away does not end the submission" {
-	"$EDGEDIFF" submit first --distribution-id "$dist" 2>"$err" 3>&- |
-		true
-	await_requests main "$dist" 1
-	received 1 1
-}
-
-@test "closed standard streams are not mistaken for the connection" {
-	status=0
-	"$EDGEDIFF" submit first --distribution-id "$dist" -vv <&- >&- 2>&- \
-		3>&- || status=$?
-	[ "$status" -eq 1 ]
-	received 1 1
-	[ "$(show main bad-signatures "$dist")" = 0 ]
-}
-
-@test "what is logged goes nowhere if stderr is closed" {
-	emulator_faults main '503*2'
-	status=0
-	strace -o "$BATS_TEST_TMPDIR/trace" -e trace=write "$EDGEDIFF" submit \
-		first --distribution-id "$dist" -vv >"$out" 2>&- 3>&- ||
-		status=$?
-	[ "$status" -eq 0 ]
-	received 3 1
-	grep -q 'write(2, "edgediff: ' "$BATS_TEST_TMPDIR/trace"
-	lacks 'write\(2, .* = [0-9]+$' "$BATS_TEST_TMPDIR/trace"
-}
-
-@test "nothing is invented where nothing was accepted" {
-	status=0
-	emulator_faults main denied
-	"$EDGEDIFF" submit first --distribution-id "$dist" >/dev/full \
-		2>"$err" 3>&- || status=$?
-	expect 5 AccessDenied
-	lacks 'was accepted' "$err"
 }

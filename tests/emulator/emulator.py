@@ -6,7 +6,6 @@ Python's standard library only; see README.md for the options.
 
 import os
 import signal
-import sys
 
 import options
 from server import Server
@@ -21,7 +20,10 @@ def _announce(name, url):
 
 
 def _stop(_number, _frame):
-    sys.exit(0)
+    # Not sys.exit(): an exception that is raised while Python runs some
+    # clean-up of its own is dropped, and the server would stay. Log and state
+    # are written as they come, so there is nothing to finish.
+    os._exit(0)
 
 
 def main():

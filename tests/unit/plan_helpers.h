@@ -191,4 +191,43 @@ static inline uint64_t rnd(uint64_t *seed, uint64_t below)
 	return (*seed * UINT64_C(2685821657736338717) >> 32) % below;
 }
 
+#define FREE                                                                   \
+	.max_items = 1000, .max_wildcards = 15, .left = 1000, .per_path = 1,   \
+	.per_paid_path = 1000
+
+/* C, K and limits, and what is planned for them. */
+struct task {
+	struct ed_arena *mem;
+	const char **c, **k;
+	size_t n_c;
+	struct site site;
+	struct ed_kept kept;
+	struct ed_limits lim;
+	struct ed_error err;
+	struct ed_plan plan;
+};
+
+static inline void task_init(struct task *t, size_t n_c, size_t n_k)
+{
+	memset(t, 0, sizeof(*t));
+	t->mem = ed_arena_new();
+	t->c = ed_arena_zalloc(t->mem, n_c + 1, sizeof(*t->c));
+	t->k = ed_arena_zalloc(t->mem, n_k + 1, sizeof(*t->k));
+	t->lim = (struct ed_limits){ FREE };
+}
+
+static inline int task_plan(struct task *t)
+{
+	struct ed_urls urls = urls_of(t->mem, t->c, t->n_c);
+
+	qsort(t->k, t->site.n, sizeof(*t->k), str_cmp);
+	t->site.v = t->k;
+	t->kept = site_kept(&t->site);
+	if (ed_plan_build(&t->plan, &urls, &t->kept, &t->lim, t->mem, &t->err) <
+	    0)
+		return -1;
+	check_plan(&t->plan, &urls, &t->site, &t->lim);
+	return 0;
+}
+
 #endif

@@ -4,7 +4,7 @@
  */
 #include "plan_helpers.h"
 
-#define INSTANCES 24000
+#define INSTANCES 60000
 #define MEMBERS 7
 #define KEPT 16
 #define CANDS 13 /* prefixes, at most */
@@ -23,12 +23,14 @@ struct cand {
 	size_t len;
 	uint32_t covers; /* members, as bits */
 	uint32_t sweeps; /* of K, as bits */
+	bool longest;	 /* of those that cover the same */
 };
 
 struct best {
 	uint64_t objective, n, w;
 	uint64_t g[CANDS + MEMBERS + 1]; /* by items, UINT64_MAX: none */
 	bool found;
+	char list[256]; /* the first in byte order of all as good */
 };
 
 static bool known(const char **v, size_t n, const char *path)
@@ -167,13 +169,45 @@ static size_t all_wildcards(struct cand *v, const struct instance *in)
 			if (known(seen, n, p) || cuts_escape(p, len))
 				continue;
 			seen[n] = p;
-			v[n] = (struct cand){ p, len, covered(in, p, len), 0 };
+			v[n] = (struct cand){ p, len, covered(in, p, len), 0,
+					      true };
 			for (size_t k = 0; k < in->site.n; k++)
 				if (strncmp(in->k[k], p, len) == 0)
 					v[n].sweeps |= 1U << k;
 			n++;
 		}
 	return n;
+}
+
+static void mark_longest(struct cand *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++)
+			if (v[i].covers == v[j].covers && v[i].len < v[j].len)
+				v[i].longest = false;
+}
+
+/* The items of a set in byte order, each with a byte below all others. */
+static void write_list(char list[256], const struct instance *in,
+		       const struct cand *v, uint32_t set)
+{
+	const char *items[CANDS + MEMBERS];
+	uint32_t covers = 0;
+	size_t n = 0, len = 0;
+
+	for (uint32_t s = set; s != 0; s &= s - 1) {
+		const struct cand *c = &v[__builtin_ctz(s)];
+
+		covers |= c->covers;
+		items[n++] = ed_arena_printf(in->mem, "%s*", c->path);
+	}
+	for (size_t i = 0; i < in->n_c; i++)
+		if (!(covers & 1U << i))
+			items[n++] = in->c[i];
+	qsort(items, n, sizeof(items[0]), str_cmp);
+	for (size_t i = 0; i < n; i++)
+		len += (size_t)snprintf(list + len, 256 - len, "%s\x01",
+					items[i]);
 }
 
 static uint64_t cost_of(const struct ed_limits *lim, uint64_t n)
@@ -183,6 +217,43 @@ static uint64_t cost_of(const struct ed_limits *lim, uint64_t n)
 	for (uint64_t i = 0; i < n; i++)
 		cost += i < lim->left ? lim->per_path : lim->per_paid_path;
 	return cost;
+}
+
+static int best_cmp(const struct best *a, const struct best *b)
+{
+	if (a->objective != b->objective)
+		return a->objective < b->objective ? -1 : 1;
+	if (a->n != b->n)
+		return a->n < b->n ? -1 : 1;
+	return a->w < b->w ? -1 : a->w > b->w;
+}
+
+static void keep_best(struct best *best, const struct best *other,
+		      const struct instance *in, const struct cand *v,
+		      uint32_t set)
+{
+	int c = best->found ? best_cmp(other, best) : -1;
+	char list[256] = "";
+
+	if (c > 0)
+		return;
+	for (uint32_t s = set; s != 0; s &= s - 1)
+		if (!v[__builtin_ctz(s)].longest)
+			c = c < 0 ? -2 : 1;
+	if (c > 0)
+		return;
+	/* A set with a shorter wildcard sets the mark for the longest. */
+	if (c == -2)
+		memset(list, '\x7f', sizeof(list) - 1);
+	else
+		write_list(list, in, v, set);
+	if (c == 0 && strcmp(list, best->list) >= 0)
+		return;
+	best->found = true;
+	best->objective = other->objective;
+	best->n = other->n;
+	best->w = other->w;
+	memcpy(best->list, list, sizeof(list));
 }
 
 static void try_set(struct best *best, const struct instance *in,
@@ -210,14 +281,8 @@ static void try_set(struct best *best, const struct instance *in,
 	obj = k + cost_of(&in->lim, n);
 	if (k < best->g[n])
 		best->g[n] = k;
-	if (best->found && (obj > best->objective ||
-			    (obj == best->objective &&
-			     (n > best->n || (n == best->n && w >= best->w)))))
-		return;
-	best->found = true;
-	best->objective = obj;
-	best->n = n;
-	best->w = w;
+	keep_best(best, &(struct best){ .objective = obj, .n = n, .w = w }, in,
+		  v, set);
 }
 
 static struct best brute(const struct instance *in)
@@ -226,6 +291,7 @@ static struct best brute(const struct instance *in)
 	struct best best = { 0 };
 	size_t n = all_wildcards(v, in);
 
+	mark_longest(v, n);
 	memset(best.g, 0xff, sizeof(best.g));
 	for (uint32_t set = 0; set < 1U << n; set++)
 		try_set(&best, in, v, set);
@@ -247,6 +313,28 @@ static void check_frontier(const struct ed_plan *plan, const struct best *best)
 		at++;
 	}
 	assert_int_equal(at, plan->n_frontier);
+}
+
+/* The same items, but for how short a wildcard is written. */
+static void check_ties(const struct instance *in, const struct ed_plan *plan,
+		       const struct best *best)
+{
+	struct cand v[CANDS];
+	size_t n = all_wildcards(v, in);
+	uint32_t set = 0;
+	char list[256] = "";
+
+	mark_longest(v, n);
+	for (size_t i = 0; i < plan->n_items; i++) {
+		const struct ed_item *item = &plan->items[i];
+		uint32_t covers = covered(in, item->path, item->len - 1);
+
+		for (size_t j = 0; item->wildcard && j < n; j++)
+			if (v[j].longest && v[j].covers == covers)
+				set |= 1U << j;
+	}
+	write_list(list, in, v, set);
+	assert_string_equal(list, best->list);
 }
 
 static void show(const struct instance *in, const struct ed_plan *plan,
@@ -292,6 +380,7 @@ static void check_instance(struct instance *in, uint64_t *seed)
 	assert_int_equal(lazy.n_wildcards, best.w);
 	assert_int_equal(lazy.gap, 0);
 	check_plan(&lazy, &urls, &in->site, &in->lim);
+	check_ties(in, &lazy, &best);
 	for (size_t i = in->n_c; i > 1; i--) {
 		size_t j = rnd(seed, i);
 		const char *p = in->c[i - 1];

@@ -1,0 +1,75 @@
+/* markdown: the plan for a pull request or a job summary. */
+#include <inttypes.h>
+
+#include "edgediff/buf.h"
+#include "edgediff/report.h"
+#include "report_internal.h"
+
+/* More would not be read there. */
+#define MOST_ITEMS 200
+
+/* In a URL path '|' and '`' are percent-encoded: it needs no escapes. */
+static void put_item(struct ed_buf *out, const struct ed_item *item)
+{
+	char covers[ED_NUMBER_MAX], sweeps[ED_NUMBER_MAX];
+
+	ed_buf_printf(out, "| `%s` | %s | %s |\n", item->path,
+		      ed_number(covers, item->covers),
+		      ed_number(sweeps, item->collateral));
+}
+
+static void put_items(struct ed_buf *out, const struct ed_plan *plan)
+{
+	size_t n = plan->n_items <= MOST_ITEMS + 1 ? plan->n_items : MOST_ITEMS;
+	char more[ED_NUMBER_MAX];
+
+	ed_buf_puts(out, "\n| Item | Covers | Sweeps |\n"
+			 "| :--- | ---: | ---: |\n");
+	for (size_t i = 0; i < n; i++)
+		put_item(out, &plan->items[i]);
+	if (n < plan->n_items)
+		ed_buf_printf(out, "\n... and %s more.\n",
+			      ed_number(more, plan->n_items - n));
+}
+
+static void put_cost(struct ed_buf *out, const struct ed_report *r)
+{
+	struct ed_cost cost = ed_report_cost(r, r->plan->n_items);
+	char usd[ED_USD_MAX];
+	char billed[ED_NUMBER_MAX], left[ED_NUMBER_MAX], all[ED_NUMBER_MAX];
+
+	ed_cost_usd(usd, cost.usd_micros);
+	ed_buf_printf(out, "\nCost: %s USD", usd);
+	if (r->n_distributions > 1)
+		ed_buf_printf(out, " for %zu distributions",
+			      r->n_distributions);
+	ed_buf_printf(out,
+		      "; %s paths are billed, %s of %s free ones were left "
+		      "this month.\n",
+		      ed_number(billed, cost.billed_paths),
+		      ed_number(left, ed_cost_left(r->tariff)),
+		      ed_number(all, r->tariff->free_paths));
+}
+
+void ed_report_markdown(struct ed_buf *out, const struct ed_report *r)
+{
+	char files[ED_NUMBER_MAX], urls[ED_NUMBER_MAX];
+	char items[ED_NUMBER_MAX], sweeps[ED_NUMBER_MAX];
+
+	if (r->plan->n_items == 0) {
+		ed_buf_printf(out,
+			      "**Nothing to invalidate.** Changed files: "
+			      "%s.\n",
+			      ed_number(files, r->changes->n));
+		return;
+	}
+	ed_buf_printf(out,
+		      "**Invalidation paths: %s**, for %s changed URL paths of "
+		      "%s changed files; %s unchanged URL paths are swept.\n",
+		      ed_number(items, r->plan->n_items),
+		      ed_number(urls, r->urls->n),
+		      ed_number(files, r->changes->n),
+		      ed_number(sweeps, r->plan->collateral));
+	put_items(out, r->plan);
+	put_cost(out, r);
+}

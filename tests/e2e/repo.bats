@@ -1,0 +1,426 @@
+#!/usr/bin/env bats
+# Every kind of repository and clone, and what stands in for git's own rules.
+# shellcheck disable=SC2030,SC2031,SC2154
+
+load helper
+
+setup() {
+	start
+}
+
+teardown() {
+	finish
+}
+
+# The plan of make_site's two commits, from the current directory.
+expect_site() {
+	ed "$@" plan "$first" "$second" --output paths
+	expect_plan "${site_items[@]}"
+}
+
+# make_site, and $first and $second.
+two_commits() {
+	make_site
+	first=$(git rev-parse HEAD~1)
+	second=$(git rev-parse HEAD)
+}
+
+# The command that the last message recommends behind 'with: '.
+run_remedy() {
+	local command
+
+	command=$(sed -n 's/.* with: //p' "$work/err")
+	[[ $command == git\ * ]]
+	eval "$command"
+}
+
+# It fails; a bare '!' would be no test.
+refused() {
+	if "$@" 2>/dev/null; then
+		return 1
+	fi
+}
+
+# Remove an object of the current repository.
+remove_object() {
+	local id
+
+	id=$(git rev-parse "$1")
+	rm -f "$(git rev-parse --git-path objects)/${id:0:2}/${id:2}"
+}
+
+# libgit2 1.5 leaks when it looks at the names of extensions, at those of
+# remotes, and whenever else it matches a regular expression.
+library_leaks() {
+	export ASAN_OPTIONS=detect_leaks=0
+}
+
+@test "found from a sub-directory, and with -C" {
+	two_commits
+	cd img
+	expect_site
+	expect_site -C ..
+	expect_site -C "$work/site/docs"
+	cd "$work"
+	expect_site -C site
+	expect_site -C site/img
+}
+
+@test "no directory and no repository" {
+	mkdir "$work/empty"
+	ed -C "$work/none" plan HEAD~1
+	expect_failure 2 "-C $work/none"
+	cd "$work/empty"
+	ed plan HEAD~1
+	expect_failure 4 'not in a git repository' '-C DIR'
+	: >file
+	ed -C file plan HEAD~1
+	expect_failure 2 '-C file'
+}
+
+@test "GIT_DIR, absolute and relative, with -C and without" {
+	two_commits
+	cd "$work"
+	GIT_DIR=$work/site/.git expect_site
+	GIT_DIR=site/.git expect_site
+	GIT_DIR=.git expect_site -C site
+	GIT_DIR=../.git expect_site -C site/img
+	# It wins over the repository one is in.
+	new_repo "$work/other"
+	GIT_DIR=$work/site/.git expect_site
+	GIT_DIR=$work/none ed plan HEAD~1
+	expect_failure 4 "GIT_DIR: $work/none"
+	# No search from there either.
+	GIT_DIR=$work/site/img ed plan HEAD~1
+	expect_failure 4 "GIT_DIR: $work/site/img"
+	GIT_DIR='' ed -C "$work/site" plan "$first" "$second" --output paths
+	expect_plan "${site_items[@]}"
+}
+
+@test "ceilings stop the search where git's does" {
+	two_commits
+	mkdir -p img/deep
+	cd img/deep
+	local ceiling
+
+	for ceiling in "$work/site" "$work/site/img" "/none:$work/site"; do
+		GIT_CEILING_DIRECTORIES=$ceiling refused git rev-parse
+		GIT_CEILING_DIRECTORIES=$ceiling ed plan "$first" "$second"
+		expect_failure 4 'not in a git repository'
+	done
+	for ceiling in "$work" "$work/site/img/deep" "$work/sit"; do
+		GIT_CEILING_DIRECTORIES=$ceiling git rev-parse
+		GIT_CEILING_DIRECTORIES=$ceiling expect_site
+	done
+}
+
+@test "bare repository, loose and packed" {
+	two_commits
+	git clone -q --bare . "$work/bare.git"
+	expect_site -C "$work/bare.git"
+	expect_site -C "$work/bare.git/objects"
+	git -C "$work/bare.git" gc -q --prune=now
+	[[ -n $(ls "$work"/bare.git/objects/pack/*.pack) ]]
+	expect_site -C "$work/bare.git"
+}
+
+@test "linked worktree, its GIT_DIR and its own HEAD" {
+	two_commits
+	git worktree add -q --detach "$work/tree" HEAD
+	cd "$work/tree"
+	expect_site
+	put a.html again
+	commit
+	ed plan HEAD~1 --output paths
+	expect_plan /a.html
+	GIT_DIR=$(git rev-parse --git-dir) ed -C / plan HEAD~1 --output paths
+	expect_plan /a.html
+	ed -C "$work/site" plan HEAD~1 HEAD --output paths
+	expect_plan "${site_items[@]}"
+}
+
+@test "extensions that do not matter for reading" {
+	library_leaks
+	two_commits
+	git worktree add -q --detach "$work/tree" HEAD
+	git config core.repositoryFormatVersion 1
+	git config extensions.worktreeConfig true
+	git config --worktree core.sparseCheckout false
+	expect_site
+	expect_site -C "$work/tree"
+	git config extensions.preciousObjects true
+	git config extensions.partialClone origin
+	expect_site
+}
+
+@test "unknown extension is refused by name" {
+	library_leaks
+	two_commits
+	git config core.repositoryFormatVersion 1
+	git config extensions.shinyThing true
+	ed plan HEAD~1
+	expect_failure 4 'extensions.shinything'
+}
+
+@test "SHA-256 repository is refused with the remedy" {
+	library_leaks
+	git init -q --object-format=sha256 "$work/new" ||
+		skip 'this git has no SHA-256'
+	cd "$work/new"
+	put a.html
+	commit
+	ed plan --base=empty
+	expect_failure 4 'SHA-256' 'SHA-1'
+}
+
+@test "reftable is refused with the remedy" {
+	library_leaks
+	two_commits
+	git config core.repositoryFormatVersion 1
+	git config extensions.refStorage reftable
+	ed plan HEAD~1
+	expect_failure 4 'reftable' 'git refs migrate --ref-format=files'
+}
+
+@test "clone without blobs" {
+	library_leaks
+	two_commits
+	git config uploadpack.allowFilter true
+	git clone -q --no-checkout --filter=blob:none "file://$PWD" "$work/part"
+	git -C "$work/part" rev-list --objects --missing=print --all |
+		grep -q '^?'
+	git -C "$work/part" config core.repositoryFormatVersion 1
+	git -C "$work/part" config extensions.partialClone origin
+	expect_site -C "$work/part"
+}
+
+@test "clone without trees: the printed git fetch cures it" {
+	library_leaks
+	two_commits
+	git config uploadpack.allowFilter true
+	git clone -q --no-checkout --filter=tree:0 "file://$PWD" "$work/part"
+	cd "$work/part"
+	ed plan HEAD~1
+	expect_failure 4 'is missing' 'git fetch' '--filter=blob:none'
+	run_remedy
+	expect_site
+}
+
+@test "clone without trees, and a root whose way is missing" {
+	library_leaks
+	two_commits
+	put deep/site/a.html
+	commit
+	put deep/site/a.html changed
+	commit
+	git config uploadpack.allowFilter true
+	git clone -q --no-checkout --filter=tree:1 "file://$PWD" "$work/part"
+	cd "$work/part"
+	ed plan HEAD~1 --set site.root=deep/site --output paths
+	expect_failure 4 'is missing' 'git fetch'
+	run_remedy
+	ed plan HEAD~1 --set site.root=deep/site --output paths
+	expect_plan /a.html
+}
+
+@test "shallow clone: the printed git fetch brings the base" {
+	two_commits
+	git clone -q --depth 1 "file://$PWD" "$work/shallow"
+	cd "$work/shallow"
+	ed plan "$first"
+	expect_failure 4 "$first" 'git fetch'
+	run_remedy
+	expect_site
+	ed plan HEAD~5
+	expect_failure 4 "'HEAD~5'" 'shallow'
+}
+
+@test "missing tree of a full clone is named" {
+	two_commits
+	local id
+
+	id=$(git rev-parse HEAD~1:docs)
+	put docs/index.html changed
+	commit
+	remove_object "$id"
+	ed plan HEAD~1
+	expect_failure 4 "$id" 'docs' 'git fetch'
+}
+
+@test "damaged objects are exit 4, never an empty plan" {
+	two_commits
+	local id file
+
+	id=$(git rev-parse "$first^{tree}")
+	file=.git/objects/${id:0:2}/${id:2}
+	cp "$file" "$work/good"
+	chmod u+w "$file"
+	# Not compressed; empty; another object's content.
+	echo garbage >"$file"
+	ed plan "$first" "$second"
+	expect_failure 4 "$id"
+	: >"$file"
+	ed plan "$first" "$second"
+	expect_failure 4 "$id"
+	cat ".git/objects/${second:0:2}/${second:2}" >"$file"
+	ed plan "$first" "$second"
+	expect_failure 4
+	cat "$work/good" >"$file"
+	expect_site
+	file=.git/objects/${first:0:2}/${first:2}
+	chmod u+w "$file"
+	echo garbage >"$file"
+	ed plan "$first" "$second"
+	expect_failure 4 "$first"
+}
+
+@test "object that is cut off is exit 4" {
+	two_commits
+	local id file
+
+	id=$(git rev-parse "$first^{tree}")
+	file=.git/objects/${id:0:2}/${id:2}
+	head -c 20 "$file" >"$work/short"
+	chmod u+w "$file"
+	cat "$work/short" >"$file"
+	status=0
+	timeout 5 "$EDGEDIFF" plan "$first" "$second" \
+		>"$work/out" 2>"$work/err" </dev/null || status=$?
+	[[ $status != 124 ]] || skip 'libgit2 1.5 never gives up on it'
+	expect_failure 4 "$id"
+}
+
+@test "alternates" {
+	two_commits
+	git clone -q --shared --no-checkout . "$work/shared"
+	[[ -s $work/shared/.git/objects/info/alternates ]]
+	[[ -z $(find "$work/shared/.git/objects" -name '??' -type d) ]]
+	expect_site -C "$work/shared"
+}
+
+@test "object directories from the environment" {
+	two_commits
+	local new
+
+	mkdir "$work/quarantine"
+	new=$(GIT_OBJECT_DIRECTORY=$work/quarantine \
+		GIT_ALTERNATE_OBJECT_DIRECTORIES=$PWD/.git/objects \
+		git commit-tree -p HEAD -m new "$first^{tree}")
+	ed plan HEAD "$new"
+	expect_failure 4 "$new"
+	GIT_OBJECT_DIRECTORY=$work/quarantine \
+		GIT_ALTERNATE_OBJECT_DIRECTORIES=$PWD/.git/objects \
+		ed plan HEAD "$new" --output paths
+	expect_plan "${site_items[@]}"
+	# Both relative, and the alternates alone.
+	cd img
+	GIT_OBJECT_DIRECTORY=../../quarantine \
+		GIT_ALTERNATE_OBJECT_DIRECTORIES=/none:../.git/objects \
+		ed plan HEAD "$new" --output paths
+	expect_plan "${site_items[@]}"
+	GIT_ALTERNATE_OBJECT_DIRECTORIES=$work/quarantine \
+		ed plan HEAD "$new" --output paths
+	expect_plan "${site_items[@]}"
+}
+
+@test "pre-receive hook sees what is being pushed" {
+	two_commits
+	git clone -q --bare . "$work/bare.git"
+	cat >"$work/bare.git/hooks/pre-receive" <<-END
+		#!/bin/sh
+		read -r old new ref
+		[ -n "\$GIT_QUARANTINE_PATH" ] || exit 1
+		"$EDGEDIFF" plan "\$old" "\$new" --output paths
+	END
+	chmod +x "$work/bare.git/hooks/pre-receive"
+	put z.html
+	commit
+	git push -q "$work/bare.git" main 2>"$work/push"
+	sed -n 's/^remote: \([^ ]*\) *$/\1/p' "$work/push" >"$work/out"
+	expect_out /z.html
+}
+
+# Give the repository at $1 to another user.
+foreign() {
+	[[ $(id -u) == 0 ]] || skip 'only root can give files away'
+	! git config --system --get-all safe.directory >/dev/null 2>&1 ||
+		skip 'this system trusts some directories already'
+	chown -R 12345:12345 "$1"
+	# git is the model: it refuses as well.
+	refused git -C "$1" rev-parse
+}
+
+@test "foreign owner is refused with the remedy" {
+	two_commits
+	foreign "$work/site"
+	ed plan "$first" "$second"
+	expect_failure 4 "$work/site belongs to another user" \
+		"git config --global --add safe.directory $work/site"
+	eval "$(sed 's/.*if you trust it: //' "$work/err")"
+	expect_site
+	expect_site -C docs
+}
+
+@test "foreign owner of a bare repository" {
+	two_commits
+	git clone -q --bare . "$work/bare.git"
+	cd "$work"
+	foreign "$work/bare.git"
+	ed -C bare.git plan "$first" "$second"
+	expect_failure 4 "$work/bare.git belongs to another user"
+	git config --global safe.directory "$work/bare.git"
+	expect_site -C bare.git
+}
+
+@test "safe.directory as git reads it" {
+	two_commits
+	foreign "$work/site"
+	local value
+
+	# Refused by git too.
+	for value in "$work/other" "$work/sit" "$work/site/docs" '' \
+		"$work/site/*" "$work/si*"; do
+		git config --global --replace-all safe.directory "$value"
+		refused git rev-parse
+		ed plan "$first" "$second"
+		expect_failure 4 'belongs to another user'
+	done
+	git config --global --replace-all safe.directory '*'
+	git rev-parse
+	expect_site
+	git config --global --replace-all safe.directory "$work/site"
+	git rev-parse
+	expect_site
+	# git 2.46 and later.
+	git config --global --replace-all safe.directory "$work/*"
+	expect_site
+	# An empty value forgets those before it.
+	git config --global --replace-all safe.directory "$work/site"
+	git config --global --add safe.directory ''
+	refused git rev-parse
+	ed plan "$first" "$second"
+	expect_failure 4 'belongs to another user'
+	# The repository cannot trust itself.
+	git config --global --unset-all safe.directory
+	git config --file .git/config safe.directory '*'
+	ed plan "$first" "$second"
+	expect_failure 4 'belongs to another user'
+}
+
+@test "safe.directory below the home directory" {
+	two_commits
+	mv "$work/site" "$HOME/site"
+	cd "$HOME/site"
+	foreign "$HOME/site"
+	# shellcheck disable=SC2088 # git expands it
+	git config --global safe.directory '~/site'
+	git rev-parse
+	expect_site
+}
+
+@test "GIT_DIR is not checked for its owner" {
+	two_commits
+	foreign "$work/site"
+	GIT_DIR=$work/site/.git git rev-parse
+	GIT_DIR=$work/site/.git expect_site
+}
