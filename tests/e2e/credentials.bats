@@ -12,8 +12,7 @@ DENIED=arn:aws:iam::123456789012:role/denied
 HUSH=HUSHwJalrXUtnFEMI/bPxRfiCYKEY
 
 setup_file() {
-	clear_environment
-	make_site
+	start_file
 	emulator_start main --key "AKIDHUSH:$HUSH" \
 		--key "AKIDTWO:$HUSH:HUSHtoken$(printf '=%.0s' {1..4096})" \
 		--key "AKIDEXAMPLE:$SECRET" --deny "$DENIED" --deny Denied \
@@ -32,9 +31,8 @@ teardown_file() {
 }
 
 setup() {
-	start_test main
+	start_test
 	use main
-	export HOME=$BATS_TEST_TMPDIR/home
 	mkdir -p "$HOME/.aws"
 	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 	export AWS_EC2_METADATA_DISABLED=true
@@ -258,14 +256,14 @@ aws_secret_access_key = $HUSH
 	from "shared credentials file (profile 'base')" --profile base
 	dist=$other
 	attempt -n --profile base --output json
-	[ "$(json "$out" 'd["requests"][0]["url"]')" = \
+	[ "$(json 'j["requests"][0]["url"]')" = \
 		"$(emulator_url main)/2020-05-31/distribution/$dist/invalidation" ]
 	AWS_ENDPOINT_URL=http://127.0.0.1:3/x attempt -n --profile base \
 		--output json
-	[[ $(json "$out" 'd["requests"][0]["url"]') = http://127.0.0.1:3/x/* ]]
+	[[ $(json 'j["requests"][0]["url"]') = http://127.0.0.1:3/x/* ]]
 	AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true attempt -n --profile base \
 		--output json
-	[[ $(json "$out" 'd["requests"][0]["url"]') = https://cloudfront.amazonaws.com/* ]]
+	[[ $(json 'j["requests"][0]["url"]') = https://cloudfront.amazonaws.com/* ]]
 }
 
 @test "settings: region, FIPS, dual-stack, attempts, CA bundle" {
@@ -275,7 +273,7 @@ aws_secret_access_key = $HUSH
 region = cn-north-1
 use_dualstack_endpoint = true'
 	attempt -n --profile base --output json
-	[[ $(json "$out" 'd["requests"][0]["url"]') = https://cloudfront.api.amazonwebservices.com.cn/* ]]
+	[[ $(json 'j["requests"][0]["url"]') = https://cloudfront.api.amazonwebservices.com.cn/* ]]
 	config <<<'[profile base]
 use_fips_endpoint = maybe'
 	fails 2 'use_fips_endpoint=maybe: not true or false' --profile base
