@@ -92,7 +92,7 @@ static const struct row rows[] = {
 	  "use this instead of a made one",
 	  AT(caller_reference), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
 	{ "profile", "NAME",
-	  "profile of the AWS configuration; beats keys in the environment",
+	  "AWS profile; goes before keys in variables",
 	  AT(profile), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
 	{ "region", "NAME",
 	  "AWS region; only the partition matters",
