@@ -35,7 +35,6 @@ setup() {
 	use main
 	mkdir -p "$HOME/.aws"
 	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-	export AWS_EC2_METADATA_DISABLED=true
 }
 
 # use NAME: ask that emulator for keys, and submit to it.
