@@ -28,6 +28,10 @@ struct ed_environment {
 void ed_environment_read(struct ed_environment *out,
 			 struct ed_arena *mem) ED_NONNULL;
 
+/* From here on keys are in memory: neither a core dump nor another process of
+ * the user is to see it. */
+void ed_forbid_cores(void);
+
 /* Milliseconds since 1970, for what needs nothing else of a clock. */
 int64_t ed_now_ms(void);
 

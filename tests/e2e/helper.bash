@@ -26,6 +26,8 @@ clear_environment() {
 	done
 	export LC_ALL=C TZ=UTC HOME=$work/home
 	export GIT_CONFIG_NOSYSTEM=1
+	# Whatever machine this is, its keys are not for tests.
+	export AWS_EC2_METADATA_DISABLED=true
 	export GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org
 	export GIT_COMMITTER_NAME=Con GIT_COMMITTER_EMAIL=con@example.org
 	export GIT_AUTHOR_DATE='1700000000 +0000'
