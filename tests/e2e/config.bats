@@ -227,6 +227,7 @@ configure() {
 }
 
 @test "a partial clone without it says what to fetch" {
+	library_leaks
 	configure <<<'[site] root = public'
 	git config uploadpack.allowFilter true
 	git clone -q --bare --filter=blob:none "file://$PWD" "$work/partial.git"

@@ -49,13 +49,6 @@ remove_object() {
 	rm -f "$(git rev-parse --git-path objects)/${id:0:2}/${id:2}"
 }
 
-# libgit2 1.5 leaks when it looks at the names of extensions, at those of
-# remotes, whenever else it matches a regular expression, and when it cannot
-# read the object that a reference names.
-library_leaks() {
-	export ASAN_OPTIONS=detect_leaks=0
-}
-
 @test "found from a sub-directory, and with -C" {
 	two_commits
 	cd img
