@@ -157,6 +157,7 @@ value_of() {
 	--config) echo /dev/null ;;
 	--target) echo production ;;
 	--since) echo 2026-01-31 ;;
+	--profile) echo default ;;
 	*) echo 5 ;;
 	esac
 }
