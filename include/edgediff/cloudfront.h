@@ -45,7 +45,7 @@ struct ed_submit {
 			   * the advice when it is unknown what happened */
 
 	/* Not looked at by ed_cloudfront_requests(): may be NULL there. */
-	const struct ed_keys *keys;
+	struct ed_keys *keys; /* refreshed in place where they can be */
 	const struct ed_http_options *http;
 };
 

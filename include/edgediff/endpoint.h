@@ -1,6 +1,7 @@
 /*
  * endpoint: which server to ask, and for which region to sign.
- *	region, options, environment --> ENDPOINT --(ed_endpoint)--> cloudfront
+ *	region, options, environment, profile --> ENDPOINT --(ed_endpoint)-->
+ *	cloudfront, credentials
  * Pure.
  */
 #ifndef ED_ENDPOINT_H
@@ -26,10 +27,12 @@ struct ed_endpoint_options {
 
 /*
  * The endpoint of CloudFront. A URL that is given wins over the one in
- * AWS_ENDPOINT_URL_CLOUDFRONT, that over AWS_ENDPOINT_URL (neither counts
- * under AWS_IGNORE_CONFIGURED_ENDPOINT_URLS), and those over the table of the
- * region's partition, FIPS and dual-stack included. Without a region it is
- * us-east-1. The region to sign for is the partition's, whatever the URL.
+ * AWS_ENDPOINT_URL_CLOUDFRONT, that over AWS_ENDPOINT_URL, then come the
+ * profile's services section and the profile itself (none of them counts under
+ * AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, or the profile's key of that name), and
+ * last the table of the region's partition, FIPS and dual-stack included.
+ * Without a region it is us-east-1. The region to sign for is the partition's,
+ * whatever the URL.
  *
  * mem     owns the strings of 'out'.
  * err     ED_EUSAGE: a URL that is none, has a user, a query or a fragment,
@@ -40,5 +43,21 @@ int ed_endpoint_cloudfront(struct ed_endpoint *out,
 			   const struct ed_endpoint_options *options,
 			   const struct ed_aws_env *env, struct ed_arena *mem,
 			   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * The endpoint of STS: in the region, or the one of old under
+ * AWS_STS_REGIONAL_ENDPOINTS=legacy for a region that had none of its own.
+ * URLs as above, with AWS_ENDPOINT_URL_STS.
+ */
+int ed_endpoint_sts(struct ed_endpoint *out, const char *region,
+		    const struct ed_aws_env *env, struct ed_arena *mem,
+		    struct ed_error *err) ED_MUST_CHECK
+	ED_NONNULL_ARGS(1, 3, 4, 5);
+
+/* The portal of SSO in a region of its own; nothing is signed there. URLs as
+ * above, with AWS_ENDPOINT_URL_SSO. */
+int ed_endpoint_sso(struct ed_endpoint *out, const char *region,
+		    const struct ed_aws_env *env, struct ed_arena *mem,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -4,7 +4,8 @@
  *
  * TLS 1.2 or later, always verified; plain http to loopback only; no
  * redirects; proxies by libcurl's own rules, but never to loopback. Each
- * attempt has its headers and signature made anew. Connections are reused.
+ * attempt has its headers and signature made anew, with keys that are still
+ * good for a while. Connections are reused. Memory is wiped as it is freed.
  * The log, at debug level, has method, URL without query, status, code,
  * request id, attempt and wait; never a header.
  */
@@ -37,11 +38,15 @@ struct ed_http_options {
 	int64_t connect_timeout_ms;   /* of one attempt */
 	int64_t attempt_timeout_ms;   /* of one attempt, connecting included */
 	const struct ed_clock *clock; /* borrowed */
+	/* For the endpoints that hand out keys: no proxy, and plain http to
+	 * link-local addresses too. */
+	bool metadata;
 };
 
 /*
- * The defaults, with AWS_CA_BUNDLE, AWS_MAX_ATTEMPTS and AWS_RETRY_MODE. The
- * caller sets 'clock' and what the command line overrides.
+ * The defaults, with AWS_CA_BUNDLE, AWS_MAX_ATTEMPTS and AWS_RETRY_MODE, or
+ * the profile's keys for them. The caller sets 'clock' and what the command
+ * line overrides.
  * err     ED_EUSAGE: a variable with a value that is none.
  */
 int ed_http_options_init(struct ed_http_options *out,
@@ -81,18 +86,31 @@ enum ed_verdict {
 	ED_BUSY,      /* again when there is room: base 5 s, not counted
 		       * against max_attempts */
 	ED_SKEWED,    /* sign anew, by the server's clock; once, else final */
+	ED_EXPIRED,   /* sign anew, with fresh keys; once, else final */
 };
 
-/* Signs for a service. */
+/*
+ * The verdict on an error by what all services share: its code, else the
+ * reply's status. 'code' and 'message' are "" where there is none.
+ */
+enum ed_verdict ed_http_judge_error(const struct ed_http_reply *reply,
+				    const char *code,
+				    const char *message) ED_NONNULL;
+
+/* Signs for a service. Keys that are about to expire are refreshed before an
+ * attempt, those that are refused as expired before the next one. */
 struct ed_signer {
-	const struct ed_keys *keys;
+	struct ed_keys *keys;
 	const char *region;
 	const char *service;
 };
 
 struct ed_http_request {
-	const char *method; /* "GET" or "POST" */
+	const char *method; /* "GET", "POST" or, without a body, "PUT" */
 	const char *url;
+	const struct ed_header *headers; /* beside the usual ones; not signed,
+					  * never logged; NULL: none */
+	size_t n_headers;
 	const char *content_type; /* NULL: no body */
 	const char *body;
 	size_t body_len;
@@ -124,7 +142,8 @@ struct ed_http_outcome {
  * err     ED_ETEMP: attempts or time ran out, or interrupted; the message says
  *         after how many attempts and what the last failure was.
  *         ED_ESYSTEM: the server's certificate is not trusted, signing failed.
- *         ED_EUSAGE: the URL is not one to send to.
+ *         ED_EUSAGE: the URL is not one to send to. What refreshing the keys
+ *         fails with.
  */
 int ed_http_send(struct ed_http_reply *reply, struct ed_http_outcome *how,
 		 struct ed_http *http, const struct ed_http_request *req,
@@ -139,6 +158,8 @@ struct ed_http_url {
 	const char *path;   /* at least "/" */
 	const char *query;  /* NULL: none */
 	bool loopback;	    /* 127.0.0.0/8, ::1 or localhost */
+	bool link_local;    /* 169.254.0.0/16 or fd00:ec2::/32, where AWS has
+			     * the endpoints of an instance or task */
 };
 
 /*
@@ -149,5 +170,10 @@ struct ed_http_url {
 int ed_http_url_parse(struct ed_http_url *out, const char *url,
 		      struct ed_arena *mem,
 		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The same, with plain http to link-local addresses too. */
+int ed_http_url_parse_local(struct ed_http_url *out, const char *url,
+			    struct ed_arena *mem,
+			    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -33,4 +33,7 @@ int64_t ed_http_backoff_ms(enum ed_verdict verdict, unsigned n,
 			   const struct ed_http_reply *reply,
 			   uint64_t random) ED_NONNULL;
 
+/* Append 'text' with all but A-Z a-z 0-9 - . _ ~ percent-encoded. */
+void ed_http_escape(struct ed_buf *out, const char *text) ED_NONNULL;
+
 #endif

@@ -1,17 +1,17 @@
-/* http: URLs, and one attempt of a request, on libcurl. */
+/* http: one attempt of a request, on libcurl. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 
 #include "client.h"
 #include "edgediff/arena.h"
 #include "edgediff/error.h"
 #include "edgediff/strings.h"
+#include "secret.h"
 
 /* No byte for this long: the connection is dead. */
 #define STALL_S 30L
@@ -20,99 +20,6 @@
 #define GRACE_MS 5000
 /* Above the longest signature and the longest token. */
 #define MAX_HEADER 131072
-
-/* ---- URLs ---- */
-
-static void free_url(CURLU *url)
-{
-	curl_url_cleanup(url);
-}
-ED_AUTO_DEFINE(CURLU, free_url);
-
-/* The part as a string in mem; NULL if the URL has none. */
-static const char *part(CURLU *url, CURLUPart what, unsigned flags,
-			struct ed_arena *mem)
-{
-	char *text = NULL;
-	const char *copy;
-
-	if (curl_url_get(url, what, &text, flags) != CURLUE_OK || !text)
-		return NULL;
-	copy = ed_arena_strdup(mem, text);
-	curl_free(text);
-	return copy;
-}
-
-/* "127.0.0.0/8", "[::1]", "localhost"; libcurl has made 127.1 and 0x7f.1 into
- * four decimal numbers. */
-static bool is_loopback(const char *host)
-{
-	unsigned char addr[sizeof(struct in6_addr)];
-	static const struct in6_addr one = IN6ADDR_LOOPBACK_INIT;
-	char plain[64];
-	size_t len = strlen(host);
-
-	if (strcmp(host, "localhost") == 0)
-		return true;
-	if (inet_pton(AF_INET, host, addr) == 1)
-		return addr[0] == 127;
-	if (len < 2 || len > sizeof(plain) || host[0] != '[')
-		return false;
-	memcpy(plain, host + 1, len - 2);
-	plain[len - 2] = '\0';
-	return inet_pton(AF_INET6, plain, addr) == 1 &&
-	       memcmp(addr, &one, sizeof(one)) == 0;
-}
-
-static int check_url(const struct ed_http_url *url, CURLU *handle,
-		     struct ed_arena *mem, struct ed_error *err)
-{
-	if (part(handle, CURLUPART_USER, 0, mem) ||
-	    part(handle, CURLUPART_PASSWORD, 0, mem))
-		return ed_fail(err, ED_EUSAGE,
-			       "a URL with a user or password is not taken");
-	if (part(handle, CURLUPART_FRAGMENT, 0, mem))
-		return ed_fail(err, ED_EUSAGE, "a URL with a '#' is not taken");
-	if (strcmp(url->scheme, "https") == 0)
-		return 0;
-	if (strcmp(url->scheme, "http") != 0)
-		return ed_fail(err, ED_EUSAGE, "only https is spoken, not %s",
-			       url->scheme);
-	if (!url->loopback)
-		return ed_fail(err, ED_EUSAGE,
-			       "plain http is for loopback only: use https");
-	return 0;
-}
-
-int ed_http_url_parse(struct ed_http_url *out, const char *url,
-		      struct ed_arena *mem, struct ed_error *err)
-{
-	ED_AUTO(free_url) CURLU *handle = curl_url();
-	struct ed_http_url u = { 0 };
-	const char *host;
-	const char *port;
-	CURLUcode rc;
-
-	if (!handle)
-		ed_oom();
-	rc = curl_url_set(handle, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
-	if (rc != CURLUE_OK)
-		return ed_fail(err, ED_EUSAGE, "not a URL: %s",
-			       curl_url_strerror(rc));
-	u.scheme = part(handle, CURLUPART_SCHEME, 0, mem);
-	host = part(handle, CURLUPART_HOST, 0, mem);
-	u.path = part(handle, CURLUPART_PATH, 0, mem);
-	u.query = part(handle, CURLUPART_QUERY, 0, mem);
-	if (!u.scheme || !host || !*host || !u.path)
-		return ed_fail(err, ED_EUSAGE, "not a URL with a host");
-	u.loopback = is_loopback(host);
-	port = part(handle, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT, mem);
-	u.host = port ? ed_arena_printf(mem, "%s:%s", host, port) : host;
-	if (check_url(&u, handle, mem, err) < 0)
-		return -1;
-	*out = u;
-	return 0;
-}
 
 /* ---- the client ---- */
 
@@ -187,7 +94,11 @@ int ed_http_new(struct ed_http **out, const struct ed_http_options *options,
 		return ed_fail(err, ED_EUSAGE,
 			       "the CA bundle %s cannot be read",
 			       options->ca_bundle);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	/* Headers and replies hold tokens and keys. */
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, ed_secret_malloc,
+				 ed_secret_free, ed_secret_realloc,
+				 ed_secret_strdup,
+				 ed_secret_calloc) != CURLE_OK)
 		return ed_fail(err, ED_ESYSTEM, "libcurl does not start");
 	http = calloc(1, sizeof(*http));
 	if (!http)
@@ -210,7 +121,7 @@ void ed_http_free(struct ed_http *http)
 		return;
 	curl_easy_cleanup(http->curl);
 	curl_global_cleanup();
-	ed_buf_dispose(&http->body);
+	ed_buf_wipe(&http->body); /* there may be keys in it */
 	free(http);
 }
 
@@ -238,6 +149,19 @@ static void add_header(struct curl_slist **list, const char *name,
 	if (!longer)
 		ed_oom();
 	*list = longer;
+}
+
+static void add_headers(struct curl_slist **list, const struct ed_http_url *url,
+			const struct ed_http_request *req)
+{
+	/* Sent as it is signed. */
+	add_header(list, "Host", url->host);
+	/* An empty value keeps libcurl from sending its own. */
+	add_header(list, "Content-Type",
+		   req->content_type ? req->content_type : "");
+	add_header(list, "Expect", "");
+	for (size_t i = 0; i < req->n_headers; i++)
+		add_header(list, req->headers[i].name, req->headers[i].value);
 }
 
 static int add_signature(struct curl_slist **list, int64_t when,
@@ -277,18 +201,29 @@ static int add_signature(struct curl_slist **list, int64_t when,
 
 /* ---- one attempt ---- */
 
-static bool set_request(CURL *c, const struct ed_http_request *req,
+static bool set_request(const struct ed_http *http,
+			const struct ed_http_request *req,
 			const struct ed_http_url *url)
 {
+	bool metadata = http->opt.metadata;
+	bool plain = url->loopback || (metadata && url->link_local);
+	CURL *c = http->curl;
 	bool ok = true;
 
 #define SET(option, value)                                                     \
 	ok = ok && curl_easy_setopt(c, option, value) == CURLE_OK
 	SET(CURLOPT_URL, req->url);
-	SET(CURLOPT_PROTOCOLS_STR, url->loopback ? "http,https" : "https");
+	SET(CURLOPT_PROTOCOLS_STR, plain ? "http,https" : "https");
 	/* NULL leaves proxies to libcurl's environment variables. */
-	SET(CURLOPT_NOPROXY, url->loopback ? "*" : NULL);
-	if (strcmp(req->method, "POST") == 0) {
+	SET(CURLOPT_NOPROXY, url->loopback || metadata ? "*" : NULL);
+	SET(CURLOPT_CUSTOMREQUEST, NULL);
+	if (strcmp(req->method, "PUT") == 0) {
+		/* As libcurl's own PUT would be an upload in chunks. */
+		SET(CURLOPT_POST, 1L);
+		SET(CURLOPT_CUSTOMREQUEST, "PUT");
+		SET(CURLOPT_POSTFIELDS, "");
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)0);
+	} else if (strcmp(req->method, "POST") == 0) {
 		SET(CURLOPT_POST, 1L);
 		SET(CURLOPT_POSTFIELDS, req->body ? req->body : "");
 		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)req->body_len);
@@ -457,18 +392,16 @@ int ed_http_attempt(struct ed_http_reply *reply, bool *reached,
 	struct ed_arena *mem = ed_arena_new();
 	int64_t when = clock->now_ms(clock->ctx) / 1000 + http->offset;
 	struct ed_http_url url = { .host = "", .path = "/" };
-	int ret = ed_http_url_parse(&url, req->url, mem, err);
+	int ret = http->opt.metadata
+			  ? ed_http_url_parse_local(&url, req->url, mem, err)
+			  : ed_http_url_parse(&url, req->url, mem, err);
 
 	if (ret == 0) {
-		/* Sent as it is signed. */
-		add_header(&headers, "Host", url.host);
-		if (req->content_type)
-			add_header(&headers, "Content-Type", req->content_type);
-		add_header(&headers, "Expect", "");
+		add_headers(&headers, &url, req);
 		if (req->signer)
 			ret = add_signature(&headers, when, &url, req, err);
 	}
-	if (ret == 0 && (!set_request(http->curl, req, &url) ||
+	if (ret == 0 && (!set_request(http, req, &url) ||
 			 !set_times(http->curl, &http->opt, budget_ms) ||
 			 curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER,
 					  headers) != CURLE_OK))

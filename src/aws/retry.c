@@ -6,6 +6,7 @@
 #include "client.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "edgediff/profile.h"
 #include "edgediff/strings.h"
 
 /* AWS SDKs since 2026: 50 ms for failures that pass by themselves, 1 s for
@@ -32,25 +33,34 @@ static const char *set(const char *value)
 int ed_http_options_init(struct ed_http_options *out,
 			 const struct ed_aws_env *env, struct ed_error *err)
 {
+	static const struct ed_profile none;
+	const struct ed_profile *file = env->file ? env->file : &none;
 	const char *attempts = set(env->max_attempts);
 	const char *mode = set(env->retry_mode);
+	const char *ca = set(env->ca_bundle);
 	uint64_t n = ED_MAX_ATTEMPTS;
 
+	if (!attempts)
+		attempts = set(file->max_attempts);
+	if (!mode)
+		mode = set(file->retry_mode);
 	if (attempts && ed_parse_uint(&n, attempts, 1, 100) < 0)
 		return ed_fail(err, ED_EUSAGE,
-			       "AWS_MAX_ATTEMPTS=%s: not a number from 1 to "
-			       "100",
+			       "%s=%.40s: not a number from 1 to 100",
+			       set(env->max_attempts) ? "AWS_MAX_ATTEMPTS"
+						      : "max_attempts",
 			       attempts);
 	/* The modes differ in how many attempts they make and how they pace
 	 * many calls; the few made here are paced the same in each. */
 	if (mode && strcmp(mode, "legacy") != 0 &&
 	    strcmp(mode, "standard") != 0 && strcmp(mode, "adaptive") != 0)
 		return ed_fail(err, ED_EUSAGE,
-			       "AWS_RETRY_MODE=%s: not legacy, standard or "
-			       "adaptive",
+			       "%s=%.40s: not legacy, standard or adaptive",
+			       set(env->retry_mode) ? "AWS_RETRY_MODE"
+						    : "retry_mode",
 			       mode);
 	*out = (struct ed_http_options){
-		.ca_bundle = set(env->ca_bundle),
+		.ca_bundle = ca ? ca : set(file->ca_bundle),
 		.max_attempts = (unsigned)n,
 		.timeout_ms = ED_TIMEOUT_MS,
 		.connect_timeout_ms = 10000,
@@ -105,6 +115,7 @@ struct run {
 	int64_t start_ms, deadline_ms;
 	unsigned counted; /* attempts that count against max_attempts */
 	unsigned busy;	  /* refusals for want of room */
+	bool renewed;	  /* the keys, after a refusal */
 	char code[CODE_MAX];
 };
 
@@ -253,6 +264,46 @@ static int pause(struct run *run, enum ed_verdict verdict,
 	return 0;
 }
 
+/* The time as the server sees it, seconds. */
+static int64_t server_time(const struct run *run)
+{
+	const struct ed_clock *clock = run->http->opt.clock;
+
+	return clock->now_ms(clock->ctx) / 1000 + run->http->offset;
+}
+
+/* 1: again, with fresh keys. 0: there are none. */
+static int renew(struct run *run, struct ed_error *err)
+{
+	const struct ed_signer *signer = run->req->signer;
+
+	if (!signer || run->renewed)
+		return 0;
+	run->renewed = true;
+	return ed_keys_renew(signer->keys, server_time(run), run->deadline_ms,
+			     err);
+}
+
+/*
+ * What the verdict asks for at once. 1: try again, 0: it is the last word, -1:
+ * an error; 2: neither, wait first.
+ */
+static int react(struct run *run, enum ed_verdict verdict,
+		 const struct ed_http_reply *reply, struct ed_error *err)
+{
+	int again = 0;
+
+	if (verdict == ED_SKEWED)
+		again = correct_clock(run->http, reply);
+	else if (verdict == ED_EXPIRED)
+		again = renew(run, err);
+	else if (verdict != ED_FINAL)
+		return 2;
+	if (again >= 0)
+		log_attempt(run, reply, again ? 0 : -1);
+	return again;
+}
+
 static int attempts(struct ed_http_reply *reply, struct run *run,
 		    struct ed_error *err)
 {
@@ -260,25 +311,25 @@ static int attempts(struct ed_http_reply *reply, struct run *run,
 		int64_t budget = run->deadline_ms - mono_ms(run);
 		bool reached = false;
 		enum ed_verdict verdict;
+		int next;
 
 		run->how.interrupted = interrupted(run);
 		run->how.out_of_time = budget <= 0;
 		if (run->how.interrupted || run->how.out_of_time)
 			return give_up(run, reply, err);
+		if (run->req->signer &&
+		    ed_keys_freshen(run->req->signer->keys, server_time(run),
+				    run->deadline_ms, err) < 0)
+			return -1;
 		run->how.attempts++;
 		if (ed_http_attempt(reply, &reached, run->http, run->req,
 				    budget, err) < 0)
 			return -1;
 		verdict = judge(run, reply, reached);
-		if (verdict == ED_SKEWED && correct_clock(run->http, reply)) {
-			log_attempt(run, reply, 0);
-			continue;
-		}
-		if (verdict == ED_FINAL || verdict == ED_SKEWED) {
-			log_attempt(run, reply, -1);
-			return 0;
-		}
-		if (pause(run, verdict, reply, err) < 0)
+		next = react(run, verdict, reply, err);
+		if (next < 1)
+			return next;
+		if (next == 2 && pause(run, verdict, reply, err) < 0)
 			return -1;
 	}
 }

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "edgediff/error.h"
@@ -15,26 +14,6 @@
 #define LAST_SECOND INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
 /* ---- digests ---- */
-
-void ed_cleanse(void *p, size_t n)
-{
-	OPENSSL_cleanse(p, n);
-}
-
-int ed_sha256_hex(char out[ED_SHA256_HEX], const void *p, size_t n,
-		  struct ed_error *err)
-{
-	unsigned char md[ED_SHA256_BYTES];
-	size_t len = 0;
-
-	if (EVP_Q_digest(NULL, "SHA256", NULL, n > 0 ? p : "", n, md, &len) !=
-		    1 ||
-	    len != sizeof(md))
-		return ed_fail(err, ED_ESYSTEM,
-			       "the cryptographic library has no SHA-256");
-	ed_hex(out, md, sizeof(md));
-	return 0;
-}
 
 struct key {
 	const void *p;

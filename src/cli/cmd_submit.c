@@ -7,6 +7,7 @@
 #include "edgediff/cloudfront.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "edgediff/profile.h"
 #include "run.h"
 
 /* Hex digits of a random nonce, and a NUL. */
@@ -62,27 +63,61 @@ static void tell_accepted(const struct ed_receipt *receipt)
 	}
 }
 
+static int http_options(struct ed_http_options *out, const struct ed_run *run,
+			const struct ed_aws_env *env,
+			const struct ed_clock *clock, struct ed_error *err)
+{
+	if (ed_http_options_init(out, env, err) < 0)
+		return -1;
+	out->clock = clock;
+	if (run->opts->ca_bundle)
+		out->ca_bundle = run->opts->ca_bundle;
+	if (run->opts->timeout.given)
+		out->timeout_ms = (int64_t)run->opts->timeout.value * 1000;
+	return 0;
+}
+
+/* Find the keys, and take the time that took off what is left. */
+static int find_keys(struct ed_keys *out, struct ed_http_options *http,
+		     const struct ed_credentials_options *how,
+		     struct ed_error *err)
+{
+	const struct ed_clock *clock = http->clock;
+	int64_t start = clock->mono_ms(clock->ctx);
+
+	ed_forbid_cores();
+	if (ed_keys_find(out, how, err) < 0)
+		return -1;
+	ed_log_info("keys from the %s", out->source);
+	http->timeout_ms -= clock->mono_ms(clock->ctx) - start;
+	if (http->timeout_ms < 1)
+		http->timeout_ms = 1;
+	return 0;
+}
+
 /* Send, and report what was accepted even if not all was. */
 static int send_plan(const struct ed_run *run, const struct ed_submit *what,
-		     const struct ed_clock *clock, struct ed_error *err)
+		     const struct ed_aws_env *env, const struct ed_clock *clock,
+		     struct ed_error *err)
 {
+	struct ed_http_options http;
+	const struct ed_credentials_options whose = {
+		.env = env,
+		.profile = run->opts->profile,
+		.region = run->opts->region,
+		.http = &http,
+		.mem = run->mem,
+	};
 	struct ed_submit how = *what;
 	struct ed_report report = ed_run_report(run);
 	struct ed_receipt receipt = { 0 };
-	struct ed_http_options http;
 	struct ed_keys keys = { 0 };
 	struct ed_error print_err;
 	int rc;
 
-	if (ed_http_options_init(&http, &run->env->aws, err) < 0 ||
-	    ed_keys_find(&keys, &run->env->aws, err) < 0)
+	if (http_options(&http, run, env, clock, err) < 0 ||
+	    find_keys(&keys, &http, &whose, err) < 0)
 		return -1;
-	ed_log_info("keys from the %s", keys.source);
-	http.clock = clock;
-	if (run->opts->ca_bundle)
-		http.ca_bundle = run->opts->ca_bundle;
-	if (run->opts->timeout.given)
-		http.timeout_ms = (int64_t)run->opts->timeout.value * 1000;
 	how.keys = &keys;
 	how.http = &http;
 	rc = ed_cloudfront_submit(&receipt, &run->plan, &how, run->mem, err);
@@ -102,18 +137,23 @@ static int send_plan(const struct ed_run *run, const struct ed_submit *what,
 int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
+	struct ed_aws_env env = run->env->aws;
 	struct ed_endpoint endpoint;
+	struct ed_profile profile;
 	struct ed_clock clock;
 	struct identity id;
 	struct ed_submit how = { .endpoint = &endpoint };
 
 	/* A reader of our output that goes away must not end a submission. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	if (ed_profile_read(&profile, &env, opts->profile, run->mem, err) < 0)
+		return -1;
+	env.file = &profile;
 	if (ed_endpoint_cloudfront(
 		    &endpoint,
 		    &(struct ed_endpoint_options){ .url = opts->endpoint_url,
 						   .region = opts->region },
-		    &run->env->aws, run->mem, err) < 0 ||
+		    &env, run->mem, err) < 0 ||
 	    ed_run_plan(run, 1, err) < 0)
 		return -1;
 	if (run->distributions.n == 0)
@@ -134,5 +174,5 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 	how.link = id.nonce;
 	if (opts->dry_run || run->plan.n_items == 0)
 		return dry_run(run, &how, err);
-	return send_plan(run, &how, &clock, err);
+	return send_plan(run, &how, &env, &clock, err);
 }

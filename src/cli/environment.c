@@ -1,7 +1,12 @@
-/* environment: variables and the terminal. */
+/* environment: variables, the terminal, and what the process may leave. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include "environment.h"
 
@@ -10,6 +15,63 @@ static const char *variable(const char *name)
 	const char *value = getenv(name);
 
 	return value && *value ? value : NULL;
+}
+
+static struct ed_aws_env read_aws(void)
+{
+	return (struct ed_aws_env){
+		.access_key_id = variable("AWS_ACCESS_KEY_ID"),
+		.secret_access_key = variable("AWS_SECRET_ACCESS_KEY"),
+		.session_token = variable("AWS_SESSION_TOKEN"),
+		.security_token = variable("AWS_SECURITY_TOKEN"),
+		.credential_expiration = variable("AWS_CREDENTIAL_EXPIRATION"),
+		.profile = variable("AWS_PROFILE"),
+		.default_profile = variable("AWS_DEFAULT_PROFILE"),
+		.config_file = variable("AWS_CONFIG_FILE"),
+		.shared_credentials_file =
+			variable("AWS_SHARED_CREDENTIALS_FILE"),
+		.home = variable("HOME"),
+		.role_arn = variable("AWS_ROLE_ARN"),
+		.web_identity_token_file =
+			variable("AWS_WEB_IDENTITY_TOKEN_FILE"),
+		.role_session_name = variable("AWS_ROLE_SESSION_NAME"),
+		.container_credentials_relative_uri =
+			variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
+		.container_credentials_full_uri =
+			variable("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+		.container_authorization_token =
+			variable("AWS_CONTAINER_AUTHORIZATION_TOKEN"),
+		.container_authorization_token_file =
+			variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
+		.ec2_metadata_disabled = variable("AWS_EC2_METADATA_DISABLED"),
+		.ec2_metadata_v1_disabled =
+			variable("AWS_EC2_METADATA_V1_DISABLED"),
+		.ec2_metadata_service_endpoint =
+			variable("AWS_EC2_METADATA_SERVICE_ENDPOINT"),
+		.ec2_metadata_service_endpoint_mode =
+			variable("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"),
+		.metadata_service_timeout =
+			variable("AWS_METADATA_SERVICE_TIMEOUT"),
+		.metadata_service_num_attempts =
+			variable("AWS_METADATA_SERVICE_NUM_ATTEMPTS"),
+		.region = variable("AWS_REGION"),
+		.default_region = variable("AWS_DEFAULT_REGION"),
+		.endpoint_url_cloudfront =
+			variable("AWS_ENDPOINT_URL_CLOUDFRONT"),
+		.endpoint_url_sts = variable("AWS_ENDPOINT_URL_STS"),
+		.endpoint_url_sso = variable("AWS_ENDPOINT_URL_SSO"),
+		.endpoint_url = variable("AWS_ENDPOINT_URL"),
+		.ignore_configured_endpoint_urls =
+			variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
+		.use_fips_endpoint = variable("AWS_USE_FIPS_ENDPOINT"),
+		.use_dualstack_endpoint =
+			variable("AWS_USE_DUALSTACK_ENDPOINT"),
+		.sts_regional_endpoints =
+			variable("AWS_STS_REGIONAL_ENDPOINTS"),
+		.ca_bundle = variable("AWS_CA_BUNDLE"),
+		.max_attempts = variable("AWS_MAX_ATTEMPTS"),
+		.retry_mode = variable("AWS_RETRY_MODE"),
+	};
 }
 
 void ed_environment_read(struct ed_environment *out)
@@ -28,28 +90,21 @@ void ed_environment_read(struct ed_environment *out)
 			.across_fs = variable(
 				"GIT_DISCOVERY_ACROSS_FILESYSTEM"),
 		},
-		.aws = {
-			.access_key_id = variable("AWS_ACCESS_KEY_ID"),
-			.secret_access_key = variable("AWS_SECRET_ACCESS_KEY"),
-			.session_token = variable("AWS_SESSION_TOKEN"),
-			.security_token = variable("AWS_SECURITY_TOKEN"),
-			.region = variable("AWS_REGION"),
-			.default_region = variable("AWS_DEFAULT_REGION"),
-			.endpoint_url_cloudfront = variable(
-				"AWS_ENDPOINT_URL_CLOUDFRONT"),
-			.endpoint_url = variable("AWS_ENDPOINT_URL"),
-			.ignore_configured_endpoint_urls = variable(
-				"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
-			.use_fips_endpoint = variable("AWS_USE_FIPS_ENDPOINT"),
-			.use_dualstack_endpoint = variable(
-				"AWS_USE_DUALSTACK_ENDPOINT"),
-			.ca_bundle = variable("AWS_CA_BUNDLE"),
-			.max_attempts = variable("AWS_MAX_ATTEMPTS"),
-			.retry_mode = variable("AWS_RETRY_MODE"),
-		},
+		.aws = read_aws(),
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
 			 moves,
 		.progress = isatty(STDERR_FILENO) && moves,
 	};
+}
+
+void ed_forbid_cores(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+#ifdef __linux__
+	/* A pipe as core pattern is not bound by the limit. */
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
 }

@@ -28,6 +28,10 @@ void ed_environment_read(struct ed_environment *out) ED_NONNULL;
 /* Milliseconds since 1970, for what needs nothing else of a clock. */
 int64_t ed_now_ms(void);
 
+/* From here on keys are in memory: neither a core dump nor another process of
+ * the user is to see it. */
+void ed_forbid_cores(void);
+
 /* The real clock; catches SIGINT and SIGTERM from then on, so that a run
  * stops between two requests. */
 struct ed_clock ed_clock_real(void);

@@ -54,6 +54,7 @@ struct ed_opts {
 
 	bool dry_run;
 	const char *caller_reference;
+	const char *profile;
 	const char *region;
 	const char *endpoint_url;
 	const char *ca_bundle;

@@ -1,4 +1,4 @@
-/* verdict: codes and statuses; the list of what passes by itself. */
+/* verdict: what an answer means, and the remedies. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,85 +7,8 @@
 #include "verdict.h"
 
 #define CODE_MAX 64
-/* A clock that is off by less is not why a signature was refused: five
- * minutes are allowed. */
-#define SKEW_S 240
 /* Of the service's own words in a message. */
 #define MESSAGE_MAX ((size_t)220)
-
-/* AWS SDKs' shared list (sdkref, feature-retry-behavior). */
-static const char *const throttling[] = {
-	"Throttling",
-	"ThrottlingException",
-	"ThrottledException",
-	"RequestThrottledException",
-	"RequestThrottled",
-	"TooManyRequestsException",
-	"ProvisionedThroughputExceededException",
-	"TransactionInProgressException",
-	"RequestLimitExceeded",
-	"BandwidthLimitExceeded",
-	"LimitExceededException",
-	"SlowDown",
-	"PriorRequestNotComplete",
-	"EC2ThrottledException",
-};
-
-static const char *const transient[] = {
-	"RequestTimeout",  "RequestTimeoutException", "InternalError",
-	"InternalFailure", "ServiceUnavailable",
-};
-
-static const char *const skewed[] = {
-	"RequestTimeTooSkewed",
-	"RequestExpired",
-	"RequestInTheFuture",
-};
-
-/* These can be the clock, or the key. */
-static const char *const unsigned_codes[] = {
-	"SignatureDoesNotMatch",
-	"InvalidSignatureException",
-	"AuthFailure",
-};
-
-static bool among(const char *const *list, size_t n, const char *code)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i], code) == 0)
-			return true;
-	return false;
-}
-
-#define AMONG(list, code) among(list, ED_COUNT(list), code)
-
-static bool is_skew(const struct ed_http_reply *reply,
-		    const struct ed_cf_reply *xml)
-{
-	if (AMONG(skewed, xml->code))
-		return true;
-	if (!AMONG(unsigned_codes, xml->code))
-		return false;
-	return ed_str_starts(xml->message, "Signature expired") ||
-	       ed_str_starts(xml->message, "Signature not yet current") ||
-	       reply->skew > SKEW_S || reply->skew < -SKEW_S;
-}
-
-static enum ed_verdict judge_status(long status)
-{
-	switch (status) {
-	case 429:
-		return ED_THROTTLED;
-	case 408:
-	case 500:
-	case 502:
-	case 503:
-	case 504:
-		return ED_TRANSIENT;
-	default:
-		return ED_FINAL;
-	}
-}
 
 enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 			    char *code)
@@ -113,15 +36,9 @@ enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 		return good ? ED_FINAL : ED_TRANSIENT;
 	}
 	(void)snprintf(code, CODE_MAX, "%s", xml->code);
-	if (AMONG(throttling, xml->code))
-		return ED_THROTTLED;
 	if (strcmp(xml->code, "TooManyInvalidationsInProgress") == 0)
 		return ED_BUSY;
-	if (AMONG(transient, xml->code))
-		return ED_TRANSIENT;
-	if (is_skew(reply, xml))
-		return ED_SKEWED;
-	return judge_status(reply->status);
+	return ed_http_judge_error(reply, xml->code, xml->message);
 }
 
 /* What the user can do. */

@@ -39,8 +39,8 @@ headers() {
 allowed() {
 	case $1:$2 in
 	cli:getopt.h | git:git2.h | git:git2/* | map:pcre2.h | map:yaml.h | \
-		aws:curl/* | aws:openssl/* | aws:jansson.h | \
-		cloudfront:expat.h | report:jansson.h) return 0 ;;
+		aws:curl/* | aws:openssl/* | aws:jansson.h | aws:expat.h | \
+		report:jansson.h) return 0 ;;
 	esac
 	return 1
 }

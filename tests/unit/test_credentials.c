@@ -7,10 +7,35 @@
 
 #include <cmocka.h>
 
+#include "edgediff/arena.h"
 #include "edgediff/credentials.h"
 #include "edgediff/error.h"
+#include "edgediff/http.h"
+#include "stub.h"
 
 #define MARK "HUSHHUSH"
+#define NOW INT64_C(1795163400000) /* Fri, 20 Nov 2026 08:30:00 GMT */
+
+/* Nothing but the environment is there to be asked. */
+static int find(struct ed_keys *out, const struct ed_aws_env *env,
+		struct ed_error *err)
+{
+	struct ed_aws_env alone = *env;
+	struct stub_clock time = { .now_ms = NOW, .mono_ms = 1 };
+	struct ed_clock clock = stub_clock_of(&time);
+	const struct ed_http_options http = { .clock = &clock,
+					      .timeout_ms = 1000 };
+	struct ed_arena *mem = ed_arena_new();
+	const struct ed_credentials_options options = { .env = &alone,
+							.http = &http,
+							.mem = mem };
+	int ret;
+
+	alone.ec2_metadata_disabled = "true";
+	ret = ed_keys_find(out, &options, err);
+	ed_arena_free(mem);
+	return ret;
+}
 
 static void the_three_variables_are_taken(void **state)
 {
@@ -24,7 +49,7 @@ static void the_three_variables_are_taken(void **state)
 	struct ed_error err;
 
 	(void)state;
-	assert_int_equal(ed_keys_find(&keys, &env, &err), 0);
+	assert_int_equal(find(&keys, &env, &err), 0);
 	assert_string_equal(keys.access_key_id, "AKID");
 	assert_string_equal(keys.secret_access_key, "secret/+=");
 	assert_string_equal(keys.session_token, "new");
@@ -46,11 +71,11 @@ static void the_old_token_name_counts_when_the_new_is_unset(void **state)
 	struct ed_error err;
 
 	(void)state;
-	assert_int_equal(ed_keys_find(&keys, &env, &err), 0);
+	assert_int_equal(find(&keys, &env, &err), 0);
 	assert_string_equal(keys.session_token, "old");
 	ed_keys_wipe(&keys);
 	env.security_token = "";
-	assert_int_equal(ed_keys_find(&keys, &env, &err), 0);
+	assert_int_equal(find(&keys, &env, &err), 0);
 	assert_null(keys.session_token);
 	ed_keys_wipe(&keys);
 }
@@ -64,11 +89,11 @@ static void what_is_missing_or_bad_is_named_but_not_shown(void **state)
 		{ { 0 },
 		  "no AWS credentials: set AWS_ACCESS_KEY_ID and "
 		  "AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary "
-		  "ones)" },
+		  "ones), or name a profile with --profile" },
 		{ { .access_key_id = "", .secret_access_key = "" },
 		  "no AWS credentials: set AWS_ACCESS_KEY_ID and "
 		  "AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary "
-		  "ones)" },
+		  "ones), or name a profile with --profile" },
 		{ { .access_key_id = MARK },
 		  "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is "
 		  "not" },
@@ -94,6 +119,16 @@ static void what_is_missing_or_bad_is_named_but_not_shown(void **state)
 		    .security_token = MARK "\x7f" },
 		  "AWS_SECURITY_TOKEN holds a line break or control "
 		  "character: set it again without" },
+		{ { .access_key_id = "A",
+		    .secret_access_key = MARK,
+		    .credential_expiration = "soon" },
+		  "AWS_CREDENTIAL_EXPIRATION=soon: not a date" },
+		{ { .access_key_id = "A",
+		    .secret_access_key = MARK,
+		    .credential_expiration = "2026-11-20T08:30:00Z" },
+		  "the keys in the environment expired at "
+		  "2026-11-20T08:30:00Z (AWS_CREDENTIAL_EXPIRATION): fetch "
+		  "new ones" },
 	};
 
 	(void)state;
@@ -101,7 +136,7 @@ static void what_is_missing_or_bad_is_named_but_not_shown(void **state)
 		struct ed_keys keys = { 0 };
 		struct ed_error err = { 0 };
 
-		assert_int_equal(ed_keys_find(&keys, &table[i].env, &err), -1);
+		assert_int_equal(find(&keys, &table[i].env, &err), -1);
 		assert_int_equal(err.code, ED_EAWS);
 		assert_string_equal(err.msg, table[i].msg);
 		assert_null(keys.access_key_id);
@@ -119,7 +154,7 @@ static void an_endless_value_is_refused(void **state)
 
 	(void)state;
 	memset(value, 'x', sizeof(value) - 1);
-	assert_int_equal(ed_keys_find(&keys, &env, &err), -1);
+	assert_int_equal(find(&keys, &env, &err), -1);
 	assert_string_equal(err.msg, "AWS_SECRET_ACCESS_KEY is too long");
 }
 

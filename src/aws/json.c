@@ -1,0 +1,191 @@
+/* json: jansson, with memory that is wiped. */
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "edgediff/error.h"
+#include "iso8601.h"
+#include "json.h"
+#include "secret.h"
+
+/* The library's allocator while keys are in its hands, and back. */
+struct memory {
+	json_malloc_t alloc;
+	json_free_t free;
+};
+
+static json_t *load(struct memory *was, const char *text, size_t len)
+{
+	json_get_alloc_funcs(&was->alloc, &was->free);
+	json_set_alloc_funcs(ed_secret_malloc, ed_secret_free);
+	return json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+}
+
+static void unload(const struct memory *was, json_t *doc)
+{
+	json_decref(doc);
+	json_set_alloc_funcs(was->alloc, was->free);
+}
+
+/* "" if there is no such string. */
+static const char *text_of(const json_t *object, const char *name)
+{
+	const char *value = json_string_value(json_object_get(object, name));
+
+	return value ? value : "";
+}
+
+/* The names of the members of each kind. */
+static const struct names {
+	const char *id, *secret, *token, *expires;
+} names[] = {
+	[ED_JSON_PROCESS] = { "AccessKeyId", "SecretAccessKey", "SessionToken",
+			      "Expiration" },
+	[ED_JSON_CONTAINER] = { "AccessKeyId", "SecretAccessKey", "Token",
+				"Expiration" },
+	[ED_JSON_INSTANCE] = { "AccessKeyId", "SecretAccessKey", "Token",
+			       "Expiration" },
+	[ED_JSON_SSO] = { "accessKeyId", "secretAccessKey", "sessionToken",
+			  "expiration" },
+};
+
+/* SSO counts milliseconds, the others write dates. */
+static int read_expires(int64_t *out, enum ed_json_kind kind,
+			const json_t *value, struct ed_error *err)
+{
+	const char *text = json_string_value(value);
+
+	*out = 0;
+	if (kind == ED_JSON_SSO && json_is_integer(value) &&
+	    json_integer_value(value) >= 0) {
+		*out = json_integer_value(value) / 1000;
+		return 0;
+	}
+	if (kind == ED_JSON_PROCESS && (!value || json_is_null(value)))
+		return 0;
+	if (kind == ED_JSON_SSO || !text || ed_iso8601_parse(out, text) < 0)
+		return ed_fail(err, ED_EAWS,
+			       "the JSON has no Expiration, or it is no date");
+	return 0;
+}
+
+/* A string that is there, and is one as C has them. */
+static int need(const char **out, const json_t *object, const char *name,
+		struct ed_error *err)
+{
+	const json_t *value = json_object_get(object, name);
+
+	*out = json_string_value(value);
+	if (!*out || !**out || strlen(*out) != json_string_length(value))
+		return ed_fail(err, ED_EAWS, "the JSON has no %s", name);
+	return 0;
+}
+
+static int read_keys(struct ed_keys *out, enum ed_json_kind kind,
+		     const json_t *object, struct ed_error *err)
+{
+	const struct names *n = &names[kind];
+	const json_t *token = json_object_get(object, n->token);
+	struct ed_raw_keys raw = { .names = { n->id, n->secret, n->token } };
+
+	if (need(&raw.id, object, n->id, err) < 0 ||
+	    need(&raw.secret, object, n->secret, err) < 0)
+		return -1;
+	/* A program alone may have keys that are not temporary. */
+	if ((kind != ED_JSON_PROCESS || (token && !json_is_null(token))) &&
+	    need(&raw.token, object, n->token, err) < 0)
+		return -1;
+	if (read_expires(&raw.expires, kind,
+			 json_object_get(object, n->expires), err) < 0)
+		return -1;
+	return ed_keys_fill(out, &raw, err);
+}
+
+static int check_kind(enum ed_json_kind kind, const json_t *doc,
+		      struct ed_error *err)
+{
+	const json_t *version = json_object_get(doc, "Version");
+	const char *code = text_of(doc, "Code");
+
+	if (!json_is_object(doc))
+		return ed_fail(err, ED_EAWS, "that is not a JSON object");
+	if (kind == ED_JSON_PROCESS &&
+	    (!json_is_integer(version) || json_integer_value(version) != 1))
+		return ed_fail(err, ED_EAWS,
+			       "the JSON has no Version, or it is not 1");
+	if (kind == ED_JSON_INSTANCE && *code && strcmp(code, "Success") != 0)
+		return ed_fail(err, ED_EAWS, "%.63s: %.200s", code,
+			       text_of(doc, "Message"));
+	return 0;
+}
+
+int ed_json_keys(struct ed_keys *out, enum ed_json_kind kind, const char *text,
+		 size_t len, struct ed_error *err)
+{
+	const json_t *object;
+	struct memory was;
+	json_t *doc;
+	int ret;
+
+	if (len > ED_JSON_MAX_BYTES)
+		return ed_fail(err, ED_EAWS, "the JSON is too long");
+	doc = load(&was, text, len);
+	object = kind == ED_JSON_SSO ? json_object_get(doc, "roleCredentials")
+				     : doc;
+	ret = check_kind(kind, object, err);
+	if (ret == 0)
+		ret = read_keys(out, kind, object, err);
+	unload(&was, doc);
+	return ret;
+}
+
+static int read_token(struct ed_sso_token *out, const json_t *doc,
+		      struct ed_error *err)
+{
+	const char *token;
+	int64_t expires;
+
+	if (!json_is_object(doc))
+		return ed_fail(err, ED_EAWS, "that is not a JSON object");
+	if (need(&token, doc, "accessToken", err) < 0 ||
+	    ed_keys_check("accessToken", token, err) < 0)
+		return -1;
+	if (ed_iso8601_parse(&expires, text_of(doc, "expiresAt")) < 0)
+		return ed_fail(err, ED_EAWS,
+			       "the JSON has no expiresAt, or it is no date");
+	out->access_token = ed_secret_copy(token, strlen(token));
+	out->expires = expires;
+	return 0;
+}
+
+int ed_json_sso_token(struct ed_sso_token *out, const char *text, size_t len,
+		      struct ed_error *err)
+{
+	struct memory was;
+	json_t *doc;
+	int ret;
+
+	if (len > ED_JSON_MAX_BYTES)
+		return ed_fail(err, ED_EAWS, "the JSON is too long");
+	doc = load(&was, text, len);
+	ret = read_token(out, doc, err);
+	unload(&was, doc);
+	return ret;
+}
+
+void ed_json_error(char *out, size_t size, const char *text, size_t len)
+{
+	static const char *const members[] = { "message", "Message", "code",
+					       "Code", "__type" };
+	struct memory was;
+	json_t *doc;
+
+	out[0] = '\0';
+	if (len > ED_JSON_MAX_BYTES)
+		return;
+	doc = load(&was, text, len);
+	for (size_t i = 0; i < ED_COUNT(members) && !out[0]; i++)
+		(void)snprintf(out, size, "%s", text_of(doc, members[i]));
+	unload(&was, doc);
+}
