@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 import batch
+import credentials
 import distributions
 import paths as path_rules
 import quota
@@ -66,14 +67,17 @@ class Api:
         self.quota = quota.make(options.quota, options.quota_paths,
                                 options.quota_wildcards)
         self.rate = quota.ApiRate(*options.api_rate)
-        self.verifier = sigv4.Verifier(dict(options.key), window=options.window,
+        known = dict(options.key)
+        self.verifier = sigv4.Verifier(known, window=options.window,
                                        strictness=options.signatures)
+        self.credentials = credentials.Services(options, known)
 
     def now(self):
         return time.time() + self.options.skew
 
     def route(self, request):
         """Fill in the operation and what it is about."""
+        self.credentials.route(request)
         path = request.target.partition('?')[0]
         base = self.options.base_path
         if not path.startswith(base + '/'):
@@ -90,10 +94,15 @@ class Api:
 
     def authenticate(self, request, record):
         """Note in the log whether the signature holds; return the refusal."""
+        verifier = self.verifier
+        if request.op in credentials.OPS:
+            if request.op != 'AssumeRole':
+                return None  # not signed
+            verifier = self.credentials.verifier
         try:
-            record['access_key'] = self.verifier.identify(request.headers).key_id
-            self.verifier.check(request.method, request.target,
-                                request.headers, request.body, request.now)
+            record['access_key'] = verifier.identify(request.headers).key_id
+            verifier.check(request.method, request.target,
+                           request.headers, request.body, request.now)
         except sigv4.Refused as refused:
             record['signature'] = f'{refused.code}: {refused.detail}'
             return replies.error(refused.code, refused.message)
@@ -106,6 +115,8 @@ class Api:
         try:
             if request.op == 'Unknown':
                 raise ApiError('UnknownOperationException')
+            if request.op in credentials.OPS:
+                return self.credentials.perform(request, record)
             with self.store.lock:
                 self.rate.admit(request.op)
                 if request.distribution is not None:

@@ -9,12 +9,13 @@ import re
 import threading
 import time
 
+import credentials
 import replies
 from replies import TOO_MANY, Reply
 from sigv4 import header_values, stamp
 
 OPS = ('Create', 'Get', 'List', 'ListDistributions', 'GetDistribution',
-       'GetDistributionConfig', 'Any')
+       'GetDistributionConfig', 'Any') + credentials.OPS
 
 
 class Faults:
@@ -118,6 +119,12 @@ INSTEAD = {
     'toomany-wildcards': _error('TooManyInvalidationsInProgress',
                                 TOO_MANY.format('wildcard ')),
     'expired': _error('ExpiredToken'),
+    'expired-token': _error('ExpiredTokenException'),
+    'idp': _error('IDPCommunicationError'),
+    'refused': _error('InvalidIdentityToken'),
+    '400': lambda _: Reply(400),
+    '403': lambda _: Reply(403),
+    '404': lambda _: Reply(404),
     'denied': _error('AccessDenied'),
     'nosuch': _no_such,
     'invalid': _error('InvalidArgument'),
@@ -168,6 +175,18 @@ def _wrong_root(_body):
     return replies.document('Surprise', replies.tag('Id', 'I0WRONGROOT')).body
 
 
+def _without_secret(body):
+    """JSON or XML, with a name that nobody knows in place of one."""
+    for name in (b'SecretAccessKey', b'secretAccessKey'):
+        body = body.replace(name, b'Surprise')
+    return body
+
+
+def _role_failure(_body):
+    return (b'{"Code": "AssumeRoleUnauthorizedAccess", "Message": '
+            b'"EC2 cannot assume the role"}')
+
+
 def _endless(reply):
     reply.mode = 'huge'
     reply.body = (f'<?xml version="1.0"?>\n<Invalidation '
@@ -188,6 +207,8 @@ AFTER = {
     'stall': _with_mode('stall'),
     'html': _as_html,
     'empty': _with_body(lambda body: b''),
+    'no-secret': _with_body(_without_secret),
+    'role-failure': _with_body(_role_failure),
     'huge': _endless,
     'doctype': _with_body(_bomb),
     'wrong-root': _with_body(_wrong_root),

@@ -78,12 +78,25 @@ def _add_answers(parser):
     add('--slow-seconds', type=float, default=2, metavar='S')
 
 
+def _add_credentials(parser):
+    add = parser.add_argument
+    add('--lifetime', type=float, default=3600, metavar='SECONDS')
+    add('--sts-region', default='us-east-1', metavar='REGION')
+    add('--external-id', metavar='TEXT')
+    add('--web-token', default='WEB.IDENTITY.TOKEN', metavar='TOKEN')
+    add('--sso-token', default='EXAMPLEACCESSTOKEN', metavar='TOKEN')
+    add('--container-token', metavar='TOKEN')
+    add('--imds', choices=('v1', 'v2'), default='v2')
+    add('--instance-role', default='web server', metavar='NAME')
+
+
 def parse(arguments=None):
     parser = argparse.ArgumentParser(
         prog='emulator.py', allow_abbrev=False,
         description='A stand-in for the CloudFront invalidation API. '
                     'See README.md beside it.')
-    for add in (_add_place, _add_account, _add_limits, _add_answers):
+    for add in (_add_place, _add_account, _add_limits, _add_answers,
+                _add_credentials):
         add(parser)
     options = parser.parse_args(arguments)
     # Not argparse defaults: "append" would add to them.

@@ -22,6 +22,10 @@ ERRORS = {
     'EntityNotFound': (404, 'The entity was not found.'),
     'ExpiredToken': (403, 'The security token included in the request is '
                           'expired'),
+    'ExpiredTokenException': (400, 'Token expired: current date/time must be '
+                                   'before the expiration date/time'),
+    'IDPCommunicationError': (400, 'The identity provider could not be '
+                                   'reached.'),
     'IncompleteSignature': (400, ''),
     'InconsistentQuantities': (400, 'The value of Quantity and the size of '
                                     'Items do not match.'),
@@ -30,6 +34,8 @@ ERRORS = {
     'InvalidArgument': (400, BAD_PATHS),
     'InvalidClientTokenId': (403, 'The security token included in the request '
                                   'is invalid.'),
+    'InvalidIdentityToken': (400, 'No OpenIDConnect provider found in your '
+                                  'account for https://example.com'),
     'InvalidationBatchAlreadyExists': (400, 'The caller reference was already '
                                             'used with different paths.'),
     'MalformedInput': (400, 'Could not parse the request.'),

@@ -6,6 +6,7 @@ import unittest
 
 if __name__ == '__main__':
     import test_api
+    import test_credentials
     import test_faults
     import test_parts
     import test_process
@@ -13,7 +14,7 @@ if __name__ == '__main__':
 
     suite = unittest.TestSuite(
         unittest.defaultTestLoader.loadTestsFromModule(module)
-        for module in (test_signatures, test_parts, test_api, test_faults,
+        for module in (test_signatures, test_parts, test_api, test_credentials, test_faults,
                        test_process))
     result = unittest.TextTestRunner(verbosity=1).run(suite)
     sys.exit(not result.wasSuccessful())

@@ -25,12 +25,16 @@ REFUSALS = {
     'skew': (403, 'SignatureDoesNotMatch'), 'html-error': (403, None),
     'retry-after': (503, 'ServiceUnavailable'),
     'x-amz-retry-after': (503, 'ServiceUnavailable'), 'redirect': (301, None),
-    '401': (401, 'AuthFailure'), '404-html': (404, None)}
+    '401': (401, 'AuthFailure'), '404-html': (404, None),
+    '400': (400, None), '403': (403, None), '404': (404, None),
+    'expired-token': (400, 'ExpiredTokenException'),
+    'idp': (400, 'IDPCommunicationError'),
+    'refused': (400, 'InvalidIdentityToken')}
 
 # The work is done and the answer spoiled, yet it is an answer.
 SPOILED = {'html': 201, 'empty': 201, 'truncated': 201, 'doctype': 201,
            'wrong-root': 201, 'slow': 201, 'slow-before': 201,
-           '503-after': 503, 'ok': 201}
+           '503-after': 503, 'ok': 201, 'no-secret': 201, 'role-failure': 201}
 
 # The rest: no answer, or none that ends as it should.
 BROKEN = {'drop-before', 'drop-after', 'reset-before', 'reset-after', 'cut',
