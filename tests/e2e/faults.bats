@@ -390,3 +390,12 @@ overdue() {
 	[ "$(json '[(i["id"], i["status"], "HTTP 503" in i["error"]) for i in j["invalidations"]], "Invalidation" in j')" = \
 		"([(None, None, True)], False)" ]
 }
+
+@test "one reply that stalls does not use up the time" {
+	emulator_faults main stall
+	submit first --distribution-id "$dist" --caller-reference stall \
+		--timeout 6 -vv
+	expect 0 'Operation timed out after 2' 'attempt 1; again in'
+	[ "$took" -lt 4000 ]
+	received 2 1
+}
