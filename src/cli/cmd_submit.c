@@ -95,6 +95,66 @@ static int find_keys(struct ed_keys *out, struct ed_http_options *http,
 	return 0;
 }
 
+/* Ids in the line of progress; the others are counted. */
+#define SHOWN_IDS 2
+
+/* One line that stays where it is; needs no width: it is short. */
+static void show_waiting(void *ctx, const struct ed_receipt *receipt,
+			 int64_t elapsed_ms)
+{
+	size_t n = 0;
+
+	(void)ctx;
+	(void)fputs("\r\033[Kwaiting for", stderr);
+	for (size_t i = 0; i < receipt->n; i++) {
+		const struct ed_invalidation *v = &receipt->v[i];
+
+		if (!ed_invalidation_pending(v))
+			continue;
+		if (n++ < SHOWN_IDS)
+			(void)fprintf(stderr, "%s %.32s", n > 1 ? "," : "",
+				      v->id);
+	}
+	if (n > SHOWN_IDS)
+		(void)fprintf(stderr, " and %zu more", n - SHOWN_IDS);
+	(void)fprintf(stderr, ": %" PRId64 " s", elapsed_ms / 1000);
+	(void)fflush(stderr);
+}
+
+/* Nothing to wait for is no error. */
+static int wait_for(struct ed_receipt *receipt, const struct ed_run *run,
+		    const struct ed_submit *how, struct ed_error *err)
+{
+	const struct ed_opts *opts = run->opts;
+	/* Log lines would end up in the line. */
+	bool shown = run->env->progress && !opts->quiet && opts->verbose == 0;
+	const struct ed_wait wait = {
+		.timeout_ms = (int64_t)opts->wait.value * 1000,
+		.progress = shown ? show_waiting : NULL,
+	};
+	int rc;
+
+	if (!opts->wait.given || receipt->n_accepted == 0)
+		return 0;
+	rc = ed_cloudfront_wait(receipt, how, &wait, run->mem, err);
+	if (shown)
+		(void)fputs("\r\033[K", stderr);
+	return rc;
+}
+
+/* Send, and wait; what failed in sending is the worse news. */
+static int send_and_wait(struct ed_receipt *receipt, const struct ed_run *run,
+			 const struct ed_submit *how, struct ed_error *err)
+{
+	struct ed_error wait_err = { 0 };
+	int rc = ed_cloudfront_submit(receipt, &run->plan, how, run->mem, err);
+	int waited = wait_for(receipt, run, how, &wait_err);
+
+	if (rc == 0 && waited < 0)
+		*err = wait_err;
+	return rc < 0 ? rc : waited;
+}
+
 /* Send, and report what was accepted even if not all was. */
 static int send_plan(const struct ed_run *run, const struct ed_submit *what,
 		     const struct ed_aws_env *env, const struct ed_clock *clock,
@@ -120,7 +180,7 @@ static int send_plan(const struct ed_run *run, const struct ed_submit *what,
 		return -1;
 	how.keys = &keys;
 	how.http = &http;
-	rc = ed_cloudfront_submit(&receipt, &run->plan, &how, run->mem, err);
+	rc = send_and_wait(&receipt, run, &how, err);
 	ed_keys_wipe(&keys);
 	if (receipt.n == 0)
 		return rc;

@@ -7,6 +7,7 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/calendar.h"
+#include "edgediff/cloudfront.h"
 #include "edgediff/cost.h"
 #include "edgediff/error.h"
 #include "edgediff/plan.h"
@@ -21,6 +22,7 @@ enum kind {
 	TEXT,	    /* const char * */
 	LIST,	    /* struct ed_strlist */
 	NUMBER,	    /* struct ed_optional, min..max */
+	SPAN,	    /* the same, or without a value ED_WAIT_S */
 	MONEY,	    /* struct ed_optional, dollars in millionths */
 	COLLATERAL, /* a number or a percentage */
 	DATE,	    /* struct ed_optional, seconds since 1970 */
@@ -97,6 +99,9 @@ static const struct row rows[] = {
 	{ "timeout", "SECONDS",
 	  "give up after SECONDS, retries included (300)",
 	  AT(timeout), 1, MAX_TIMEOUT_S, NUMBER, ED_CMD_SUBMIT, 0 },
+	{ "wait", "[=SECONDS]",
+	  "wait until CloudFront is done (600)",
+	  AT(wait), 1, MAX_TIMEOUT_S, SPAN, ED_CMD_SUBMIT, 0 },
 	{ "output", "FORMAT",
 	  "text (default), json, markdown, or paths: one item a line",
 	  0, 0, 0, OUTPUT, ED_CMD_ALL, 0 },
@@ -139,8 +144,10 @@ static void make_tables(struct getopt_tables *t)
 	*s++ = ':';
 	for (size_t i = 0; i < ED_COUNT(rows); i++) {
 		t->longs[i].name = rows[i].name;
-		t->longs[i].has_arg =
-			rows[i].arg ? required_argument : no_argument;
+		t->longs[i].has_arg = !rows[i].arg ? no_argument
+				      : rows[i].kind == SPAN
+					      ? optional_argument
+					      : required_argument;
 		t->longs[i].val = (int)(256 + i);
 		if (rows[i].letter == 0)
 			continue;
@@ -263,6 +270,12 @@ static int set(struct ed_opts *opts, const struct row *row, const char *value,
 		return 0;
 	case NUMBER:
 		return set_number(member, row, value, err);
+	case SPAN:
+		if (value)
+			return set_number(member, row, value, err);
+		*(struct ed_optional *)member =
+			(struct ed_optional){ true, ED_WAIT_S };
+		return 0;
 	case MONEY:
 		return set_money(member, row, value, err);
 	case COLLATERAL:
@@ -389,7 +402,7 @@ void ed_opts_help(struct ed_buf *out, enum ed_command_bit bit)
 			continue;
 		(void)snprintf(left, sizeof(left), "%s--%s%s%s",
 			       rows[i].letter ? letter : "    ", rows[i].name,
-			       rows[i].arg ? "=" : "",
+			       rows[i].arg && rows[i].kind != SPAN ? "=" : "",
 			       rows[i].arg ? rows[i].arg : "");
 		ed_buf_printf(out, "  %-27s %s\n", left, rows[i].help);
 	}

@@ -59,6 +59,7 @@ struct ed_opts {
 	const char *endpoint_url;
 	const char *ca_bundle;
 	struct ed_optional timeout; /* seconds */
+	struct ed_optional wait;    /* seconds */
 
 	struct ed_optional since; /* seconds since 1970 */
 	struct ed_optional last;  /* deploys */

@@ -82,7 +82,7 @@ static enum ed_verdict judge(void *ctx, const struct ed_http_reply *reply,
 	const struct ed_reader *reader = g->reader;
 	struct ed_error ignored;
 
-	if (reply->status < 200 || reply->status >= 300) {
+	if (reply->status < 200 || reply->status >= 300 || !reader) {
 		enum ed_verdict verdict = ed_cf_judge(&g->answer, reply, code);
 
 		/* There is no room to wait for. */
@@ -101,7 +101,7 @@ static enum ed_verdict judge(void *ctx, const struct ed_http_reply *reply,
 int ed_call_get(struct ed_session *session, const struct ed_get *get,
 		char *code, struct ed_error *err)
 {
-	struct getting g = { .answer = { .mem = session->mem,
+	struct getting g = { .answer = { .mem = get->mem,
 					 .action = get->action },
 			     .reader = get->reader };
 	const struct ed_http_request call = {
@@ -117,8 +117,11 @@ int ed_call_get(struct ed_session *session, const struct ed_get *get,
 	code[0] = '\0';
 	if (ed_http_send(&reply, NULL, session->http, &call, err) < 0)
 		return -1;
-	if (reply.status >= 200 && reply.status < 300)
+	if (reply.status >= 200 && reply.status < 300) {
+		if (!get->reader)
+			*get->invalidation = g.answer.xml;
 		return 0;
+	}
 	(void)snprintf(code, ED_CF_CODE, "%s",
 		       g.answer.xml.code ? g.answer.xml.code : "");
 	return ed_cf_refused(&reply, &g.answer, "", err);

@@ -42,8 +42,10 @@ struct ed_reader {
 
 struct ed_get {
 	const char *url;
-	const char *action; /* as IAM names it, for messages */
-	const struct ed_reader *reader;
+	const char *action;		  /* as IAM names it, for messages */
+	const struct ed_reader *reader;	  /* NULL: an Invalidation */
+	struct ed_cf_reply *invalidation; /* filled if there is no reader */
+	struct ed_arena *mem;		  /* for the answer */
 	int64_t deadline_ms;
 };
 

@@ -89,6 +89,7 @@ int ed_list_page(struct ed_summaries *out, struct ed_session *session,
 	const char *query = ed_page_query(page->marker, mem);
 	struct ed_get get = { .action = "ListInvalidations",
 			      .reader = &reader,
+			      .mem = mem,
 			      .deadline_ms = page->deadline_ms };
 	char code[ED_CF_CODE];
 

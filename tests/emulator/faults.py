@@ -127,6 +127,7 @@ INSTEAD = {
     '404': lambda _: Reply(404),
     'denied': _error('AccessDenied'),
     'nosuch': _no_such,
+    'nosuch-invalidation': _error('NoSuchInvalidation'),
     'invalid': _error('InvalidArgument'),
     'batch-exists': _error('InvalidationBatchAlreadyExists'),
     'skew': _signature_expired,
