@@ -66,7 +66,28 @@ $B/tests/%: tests/unit/%.c $B/libedgediff.a
 $B/tests/%: tests/bench/%.c $B/libedgediff.a
 	@mkdir -p $(@D)
 	@printf '  CC      %s\n' $<
-	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a $(LIB_LIBS)
+	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a $(LIB_LIBS)
+
+# Fuzz targets. With clang 'make fuzz-NAME' explores; a normal build has a
+# driver that replays the seeds.
+FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN = $(FUZZ:tests/fuzz/%.c=$B/tests/%)
+fuzz_jobs = $(foreach t,$(FUZZ_BIN),'$(MODE)/$(notdir $t)=$t fixtures/fuzz/$(patsubst fuzz_%,%,$(notdir $t))')
+FUZZ_SECONDS = 60
+
+$B/tests/%: tests/fuzz/%.c tests/fuzz/driver.c $B/libedgediff.a
+	@mkdir -p $(@D)
+	@printf '  CC      %s\n' $<
+	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< tests/fuzz/driver.c $B/libedgediff.a $(LIB_LIBS)
+
+fuzz-%:
+	@mkdir -p build/fuzz/$*
+	clang $(ED_CPPFLAGS) -DED_ARENA_EXACT -Isrc $(LIB_CFLAGS) -g -O1 \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o build/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
+		$(filter-out %/cli/main.c,$(SRC)) $(LIB_LIBS)
+	build/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -timeout=5 \
+		build/fuzz/$* fixtures/fuzz/$*
 
 # The tests. 'test' is the inner loop; 'check' is everything, as CI runs it.
 E2E := $(sort $(wildcard tests/e2e/*.bats))
@@ -74,9 +95,9 @@ unit_jobs = $(foreach t,$(UNIT_BIN),'$(MODE)/$(notdir $t)=CMOCKA_MESSAGE_OUTPUT=
 e2e_jobs = $(foreach t,$(E2E),'$(MODE)/$(notdir $t)=EDGEDIFF=$(abspath $B)/edgediff bats -F tap $t')
 RUN = python3 tests/run.py -o build/logs
 
-test-bins: $B/edgediff $(UNIT_BIN)
+test-bins: $B/edgediff $(UNIT_BIN) $(FUZZ_BIN)
 test: test-bins
-	$Q$(RUN) $(unit_jobs) $(e2e_jobs)
+	$Q$(RUN) $(unit_jobs) $(fuzz_jobs) $(e2e_jobs)
 test-unit: $(UNIT_BIN)
 	$Q$(RUN) $(unit_jobs)
 test-e2e: $B/edgediff
@@ -84,7 +105,7 @@ test-e2e: $B/edgediff
 test-%: test-bins
 	$Q$(RUN) $(filter %/test_$*=%,$(unit_jobs)) $(filter '%/$*.bats=%,$(e2e_jobs))
 print-jobs:
-	@printf "%s\\n" $(unit_jobs) $(e2e_jobs)
+	@printf "%s\\n" $(unit_jobs) $(fuzz_jobs) $(e2e_jobs)
 
 C_FILES = $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/*/*.[ch])
 SHELL_FILES = $(wildcard tests/setup/*.sh tests/e2e/*.bats tests/e2e/*.bash) .ci/run
@@ -131,8 +152,9 @@ demo:
 	+$(MAKE) -j2 all
 	sh tests/setup/demo.sh $(abspath build/default/edgediff)
 
-bench: all $B/tests/bench_plan
+bench: all $B/tests/bench_plan $B/tests/bench_map
 	$B/tests/bench_plan
+	$B/tests/bench_map
 	python3 tests/bench/bench.py $(abspath $B/edgediff)
 
 format:

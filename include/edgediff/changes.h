@@ -35,6 +35,8 @@ struct ed_change {
 	const char *path; /* bytes as in the tree, no leading slash; any byte
 			   * but NUL, never quoted */
 	size_t len;
+	const char *real; /* published through a link: the path in the tree
+			   * that changed; NULL: 'path' itself */
 	enum ed_status status;
 	enum ed_kind old_kind, new_kind;
 	struct ed_oid old_id, new_id; /* zero on the side without an entry */

@@ -13,6 +13,7 @@
 
 #include "edgediff/changes.h"
 #include "edgediff/compiler.h"
+#include "edgediff/names.h"
 #include "edgediff/site.h"
 #include "edgediff/tree.h"
 #include "edgediff/urls.h"
@@ -29,11 +30,30 @@ struct ed_error;
  *
  * changes borrowed; the causes point into it.
  * mem     owns everything 'out' points to.
- * err     ED_ECONFIG: a pattern takes too many steps.
+ * err     ED_ECONFIG: a pattern takes too many steps. What
+ *         site->names.lookup() fails with is passed on.
  */
 int ed_map_changes(struct ed_urls *out, const struct ed_changes *changes,
 		   const struct ed_site *site, struct ed_arena *mem,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* What happens to one file. */
+struct ed_mapping {
+	const char *why; /* "map.posts", "site.root", "site.ignore", ... */
+	const struct ed_rule *rule; /* NULL: no [map] rule matches */
+	bool published;
+};
+
+/*
+ * The URL paths of one file, changed or not; their causes have no change.
+ * file    its path is from the top of the tree.
+ * mem     owns everything 'out' points to.
+ * err     as ed_map_changes().
+ */
+int ed_map_file(struct ed_urls *out, struct ed_mapping *mapping,
+		const struct ed_file *file, const struct ed_site *site,
+		struct ed_arena *mem,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /* C of a first deploy: everything, the required prefix slash-star. */
 void ed_map_everything(struct ed_urls *out, struct ed_arena *mem) ED_NONNULL;
@@ -54,6 +74,15 @@ int ed_kept_add(void *ctx, const char *path, size_t len, enum ed_kind kind,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
+ * site.added = skip: take out of C what only added files publish and what no
+ * file of the base tree does. 'base' has all of its files; call it before
+ * ed_kept_end(). A list page or a required prefix that a rule widens to stays.
+ * mem     scratch.
+ */
+void ed_map_skip_added(struct ed_urls *c, struct ed_kept_list *base,
+		       struct ed_arena *mem) ED_NONNULL;
+
+/*
  * Sort, make unique, and leave out the members of C.
  * *site_urls: how many URL paths the base tree has, those of C included.
  * Returns the question that plan asks; valid as long as 'mem'.
@@ -61,9 +90,13 @@ int ed_kept_add(void *ctx, const char *path, size_t len, enum ed_kind kind,
 struct ed_kept ed_kept_end(struct ed_kept_list *list, uint64_t *site_urls,
 			   const struct ed_urls *c) ED_NONNULL;
 
-/* The files of the base tree, on demand: ed_tree_walk() with its repository
- * and tree. */
+/*
+ * The files of the base tree, as they are published, on demand: those whose
+ * path starts with 'prefix'; all of them if it is NULL.
+ * whole   links are followed: a prefix would miss what they show.
+ */
 struct ed_base_files {
+	bool whole;
 	int (*walk)(void *ctx, const char *prefix, ed_tree_fn fn, void *fn_ctx,
 		    struct ed_error *err);
 	void *ctx;
@@ -72,7 +105,8 @@ struct ed_base_files {
 /*
  * K without a list: each question looks at the base files it is about, and
  * no farther than its cap. When that has added up to more than reading the
- * whole tree is worth, the list is made after all.
+ * whole tree is worth, the list is made after all; and with rules or links,
+ * where a URL path does not tell the files' paths, at the first question.
  * Owned by 'mem' but for scratch memory: ed_kept_lazy_free(), NULL allowed.
  */
 struct ed_kept_lazy;

@@ -12,6 +12,8 @@
 #include "edgediff/oid.h"
 
 struct git_repository;
+struct ed_arena;
+struct ed_config;
 struct ed_error;
 
 /* Where to look. Strings may be NULL: not set. Paths are absolute or
@@ -46,5 +48,19 @@ int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 /* May be NULL. */
 void ed_repo_free(struct git_repository *repo);
+
+/*
+ * Append the keys "edgediff.*" of the repository's own configuration to 'out',
+ * without that first part: "edgediff.site.root" is site.root.
+ * mem     owns the strings.
+ * err     ED_EREPO: the configuration cannot be read.
+ */
+int ed_repo_config(struct ed_config *out, struct git_repository *repo,
+		   struct ed_arena *mem,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The branch HEAD is on, without refs/heads/; NULL: on none. */
+const char *ed_repo_branch(struct git_repository *repo,
+			   struct ed_arena *mem) ED_NONNULL;
 
 #endif

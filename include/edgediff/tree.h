@@ -13,6 +13,7 @@
 #include "edgediff/oid.h"
 
 struct git_repository;
+struct ed_buf;
 struct ed_error;
 
 /*
@@ -37,5 +38,43 @@ int ed_tree_walk(struct git_repository *repo, const struct ed_oid *tree,
 int ed_tree_has_folder(bool *out, struct git_repository *repo,
 		       const struct ed_oid *tree, const char *path,
 		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* What stands at a path of a tree. */
+struct ed_entry {
+	enum ed_kind kind; /* ED_NOTHING: nothing, or a folder */
+	bool folder;
+	struct ed_oid id; /* of the blob, tree or commit */
+};
+
+/* *out: what stands at 'path' ("" is the top); links are not followed. */
+int ed_tree_entry(struct ed_entry *out, struct git_repository *repo,
+		  const struct ed_oid *tree, const char *path,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* What became of reading a blob. */
+enum ed_blob_state {
+	ED_BLOB_READ,
+	ED_BLOB_MISSING,   /* not in this clone; err has the remedy */
+	ED_BLOB_TOO_LARGE, /* for out->max; err says so */
+};
+
+/*
+ * Append the blob 'id' to 'out'; out->max is a limit for it.
+ * Returns 0 in all three states, so that the caller can do without it.
+ * err     ED_EREPO: damaged.
+ */
+int ed_blob_read(struct ed_buf *out, enum ed_blob_state *state,
+		 struct git_repository *repo, const struct ed_oid *id,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * Append the file 'path' of a tree to 'out'. *found is false if there is
+ * nothing of that name.
+ * err     ED_ECONFIG: it is no file, or larger than out->max. ED_EREPO: its
+ *         content is missing or damaged.
+ */
+int ed_tree_file(struct ed_buf *out, bool *found, struct git_repository *repo,
+		 const struct ed_oid *tree, const char *path,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

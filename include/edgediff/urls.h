@@ -29,6 +29,10 @@ struct ed_url {
 	const char *path; /* NUL-terminated, the '*' included */
 	size_t len;	  /* of path, the '*' included; 1..4000 */
 	bool prefix;	  /* a required prefix */
+	bool vague; /* stands for an unknown number of URL paths, as a rule
+		     * or a submodule says: none of its own for K */
+	bool own;   /* only the files that cause it are published there; false
+		     * for what many files touch, like a list */
 	enum ed_status status;
 	const struct ed_cause *causes; /* at least one, in path order */
 	size_t n_causes;

@@ -201,6 +201,7 @@ static int fetch(struct ed_keys *out, void *ctx, int64_t deadline_ms,
 		keys.fetch = fetch;
 		keys.ctx = ctx;
 	}
+	ed_keys_note_short(&keys, ed_chain_now(&chain));
 	*out = keys;
 	return 0;
 }

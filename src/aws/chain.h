@@ -36,6 +36,10 @@ struct ed_raw_keys {
 int ed_keys_fill(struct ed_keys *out, const struct ed_raw_keys *raw,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* Keys that run out soon, though they have just been fetched: whoever gave them
+ * is left alone for a minute. */
+void ed_keys_note_short(struct ed_keys *keys, int64_t now) ED_NONNULL;
+
 /* May the value go into a header? err: as above. */
 int ed_keys_check(const char *name, const char *value,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;

@@ -127,6 +127,12 @@ static bool same(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
+void ed_keys_note_short(struct ed_keys *keys, int64_t now)
+{
+	if (keys->expires != 0 && keys->expires - now < ED_KEYS_MARGIN_S)
+		keys->retry_at = now + RETRY_S;
+}
+
 /* Fetch into place. 1: they are others. 0: the same again. */
 static int replace(struct ed_keys *keys, int64_t now, int64_t deadline_ms,
 		   struct ed_error *err)
@@ -140,8 +146,7 @@ static int replace(struct ed_keys *keys, int64_t now, int64_t deadline_ms,
 		  !same(keys->session_token, fresh.session_token);
 	ed_keys_wipe(keys);
 	*keys = fresh;
-	if (keys->expires != 0 && keys->expires - now < ED_KEYS_MARGIN_S)
-		keys->retry_at = now + RETRY_S;
+	ed_keys_note_short(keys, now);
 	ed_log_info("%s keys from the %s", changed ? "fresh" : "the same",
 		    keys->source);
 	return changed;

@@ -93,29 +93,35 @@ static int read_history(struct replay *r, const struct ed_revs *revs,
 	return 0;
 }
 
+static struct ed_side side_of(const struct ed_deploy *deploy)
+{
+	return (struct ed_side){ .has_tree = true, .tree = deploy->tree };
+}
+
 /* The settings are those of the newest commit, for every deploy. */
 static int read_settings(struct replay *r, struct ed_error *err)
 {
-	struct ed_run *run = r->run;
 	const struct ed_history *h = &r->history;
-	const struct ed_deploy *ends[] = { &h->v[h->n - 1], &h->v[h->first] };
-	const char *root;
-	bool found = false;
 
-	if (ed_run_settings(run, err) < 0)
+	r->run->range.base = side_of(&h->v[h->first]);
+	r->run->range.head = side_of(&h->v[h->n - 1]);
+	return ed_run_settings(r->run, err);
+}
+
+/* What changed from one tree (NULL: none) to the next, as published. */
+static int find_changes(struct ed_changes *out, const struct replay *r,
+			const struct ed_oid *from, const struct ed_oid *to,
+			struct ed_error *err)
+{
+	const struct ed_tree_ids trees = { from, to };
+	struct ed_view view = ed_run_view(r->run);
+	struct ed_changes changes;
+
+	if (ed_changes_between(&changes, r->run->repo, from, to, r->scratch,
+			       err) < 0)
 		return -1;
-	root = run->settings.site.root;
-	for (size_t i = 0; i < ED_COUNT(ends) && *root && !found; i++) {
-		if (ed_tree_has_folder(&found, run->repo, &ends[i]->tree, root,
-				       err) < 0)
-			return -1;
-	}
-	if (*root && !found)
-		return ed_fail(err, ED_ECONFIG,
-			       "site.root '%s' is no folder in the first or "
-			       "the last commit",
-			       root);
-	return 0;
+	return ed_publish_changes(out, &view, &trees, &changes, r->scratch,
+				  err);
 }
 
 /* The free paths that the plan of deploy i may use as such. */
@@ -168,8 +174,7 @@ static int replay_deploy(struct replay *r, size_t i, struct ed_error *err)
 	struct ed_deployed deployed;
 
 	ed_arena_reset(r->scratch);
-	if (ed_changes_between(&changes, r->run->repo, &d[-1].tree, &d->tree,
-			       r->scratch, err) < 0 ||
+	if (find_changes(&changes, r, &d[-1].tree, &d->tree, err) < 0 ||
 	    plan(&deployed, r, i, &changes, err) < 0 ||
 	    ed_published_apply(r->site, &changes, &r->run->settings.site, err) <
 		    0)
@@ -200,8 +205,7 @@ static int load_base(struct replay *r, struct ed_error *err)
 	const struct ed_deploy *base = &r->history.v[r->history.first];
 	struct ed_changes all;
 
-	if (ed_changes_between(&all, r->run->repo, NULL, &base->tree,
-			       r->scratch, err) < 0)
+	if (find_changes(&all, r, NULL, &base->tree, err) < 0)
 		return -1;
 	return ed_published_apply(r->site, &all, &r->run->settings.site, err);
 }

@@ -25,12 +25,12 @@ struct ed_environment {
  * process. */
 void ed_environment_read(struct ed_environment *out) ED_NONNULL;
 
-/* Milliseconds since 1970, for what needs nothing else of a clock. */
-int64_t ed_now_ms(void);
-
 /* From here on keys are in memory: neither a core dump nor another process of
  * the user is to see it. */
 void ed_forbid_cores(void);
+
+/* Milliseconds since 1970, for what needs nothing else of a clock. */
+int64_t ed_now_ms(void);
 
 /* The real clock; catches SIGINT and SIGTERM from then on, so that a run
  * stops between two requests. */

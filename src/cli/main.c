@@ -25,6 +25,10 @@ static const struct command commands[] = {
 	  "show what would be invalidated and what it costs; no network" },
 	{ "submit", ED_CMD_SUBMIT, ed_cmd_submit, "[BASE [HEAD] | BASE..HEAD]",
 	  "plan, and submit the invalidation to CloudFront" },
+	{ "explain", ED_CMD_EXPLAIN, ed_cmd_explain, "PATH...",
+	  "show a file's rule and URL paths, or what sweeps a URL path" },
+	{ "rules", ED_CMD_RULES, ed_cmd_rules, "[HEAD]",
+	  "show the effective mapping, presets included" },
 	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
 	  "[BRANCH | BASE..HEAD | BASE HEAD]",
 	  "replay a branch as deploys: paths, cost and cache kept by month" },
@@ -152,6 +156,8 @@ int main(int argc, char **argv)
 	fill_standard_streams();
 	if (dispatch(argc, argv, mem, &err) < 0)
 		ed_log_error("%s", err.msg);
+	else
+		err.code = ED_OK; /* what someone got over is no failure */
 	ed_arena_free(mem);
 	/* A full disk must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {

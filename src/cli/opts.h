@@ -37,6 +37,9 @@ struct ed_optional {
 struct ed_opts {
 	const char *dir;	    /* -C; "." */
 	const char *base;	    /* --base; NULL */
+	const char *config;	    /* --config: a file; NULL */
+	const char *target;	    /* NULL: choose by branch */
+	const char *branch;	    /* instead of the current one; NULL */
 	struct ed_strlist args;	    /* what stands beside the options */
 	struct ed_strlist settings; /* --set, "KEY=VALUE" each */
 	struct ed_strlist distributions;
@@ -72,9 +75,14 @@ struct ed_opts {
 enum ed_command_bit {
 	ED_CMD_PLAN = 1,
 	ED_CMD_SUBMIT = 2,
+	ED_CMD_RULES = 4,
+	ED_CMD_EXPLAIN = 8,
 	ED_CMD_ESTIMATE = 16,
 	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
-	ED_CMD_ALL = ED_CMD_PLANS | ED_CMD_ESTIMATE,
+	/* Those with a base, and those with plans. */
+	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
+	ED_CMD_PLANNING = ED_CMD_BASED | ED_CMD_ESTIMATE,
+	ED_CMD_ALL = ED_CMD_PLANNING | ED_CMD_RULES,
 };
 
 /*

@@ -10,6 +10,7 @@
 
 #include "edgediff/changes.h"
 #include "edgediff/compiler.h"
+#include "edgediff/links.h"
 #include "edgediff/map.h"
 #include "edgediff/pace.h"
 #include "edgediff/plan.h"
@@ -30,10 +31,13 @@ struct ed_run {
 	const struct ed_environment *env;
 	struct ed_arena *mem; /* owns what the stages made */
 	struct ed_settings settings;
-	struct ed_strlist distributions; /* options, else the environment */
+	struct ed_strlist distributions; /* options, else the target's, else
+					  * the environment */
 	struct git_repository *repo;
 	struct ed_range range;
 	struct ed_changes changes;
+	struct ed_changes published; /* the same, through links */
+	struct ed_link_store *links;
 	struct ed_urls urls;
 	struct ed_kept_lazy *kept;
 	bool counted; /* K is counted whole: site_urls, frontier */
@@ -45,22 +49,36 @@ struct ed_run {
 /* The largest report there is memory for. */
 #define ED_REPORT_MAX ((size_t)1024 * 1024 * 1024)
 
-/* The repository; then settings and distributions. */
-int ed_run_open(struct ed_run *run,
-		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
-int ed_run_settings(struct ed_run *run,
-		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 /* How often each item is billed: once for each distribution. */
 uint64_t ed_run_times(const struct ed_run *run) ED_NONNULL;
 
 /*
- * Settings, repository, range, changes, URL paths, plan; no network. The
- * command names its revisions in args[first..].
- * run->opts, env and mem are set by the caller; on failure too,
- * ed_run_dispose() frees what there is.
+ * The phases, in this order; none needs the network. run->opts, env and mem
+ * are set by the caller; on failure too, ed_run_dispose() frees what there is.
+ *
+ * open      the repository
+ * settings  what the configuration in run->range.head says
+ * changes   from base to head, as they are published
+ * map       C and K
  */
+int ed_run_open(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_settings(struct ed_run *run,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_changes(struct ed_run *run,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_map(struct ed_run *run,
+	       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* How links are published; valid after the settings. */
+struct ed_view ed_run_view(const struct ed_run *run) ED_NONNULL;
+
+/* All of them, between the revisions in args[first..], and the plan. */
 int ed_run_plan(struct ed_run *run, size_t first,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* The same between two revisions; 'revs->base' may be NULL. */
+int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 void ed_run_dispose(struct ed_run *run) ED_NONNULL;
 
 /* What the user allows: err ED_ELIMIT with the plan that would pass. */
@@ -83,6 +101,10 @@ int ed_cmd_plan(struct ed_run *run,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_submit(struct ed_run *run,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_rules(struct ed_run *run,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_explain(struct ed_run *run,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_estimate(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 

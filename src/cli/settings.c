@@ -1,132 +1,307 @@
-/* settings: one table of keys; values are checked where they are kept. */
+/* settings: entries of all sources become values, the strongest last. */
+#include <assert.h>
 #include <string.h>
-#include <strings.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/error.h"
+#include "edgediff/log.h"
+#include "edgediff/preset.h"
 #include "opts.h"
 #include "settings.h"
 
-/* The numbers of section [plan]. */
-struct number_key {
-	const char *key;
-	size_t offset; /* in struct ed_settings */
-	uint64_t min, max;
-};
+/* Where the entries of --set stand. */
+#define ED_SET_OPTION "--set"
 
-#define AT(member) offsetof(struct ed_settings, member)
-
-static const struct number_key numbers[] = {
-	{ "maxPaths", AT(limits.max_items), 1, ED_MAX_ITEMS },
-	{ "maxWildcards", AT(limits.max_wildcards), 0, ED_MAX_ITEMS },
-	{ "freePaths", AT(tariff.free_paths), 0, ED_MAX_PATHS_A_MONTH },
-	{ "refetchesPerPath", AT(limits.per_path), 0, ED_MAX_WEIGHT },
-	{ "refetchesPerPaidPath", AT(limits.per_paid_path), 0, ED_MAX_WEIGHT },
-};
-
-/* For "did you mean": all keys there are. */
-static const char *const all_keys[] = {
-	"site.root",
-	"site.prefix",
-	"site.forms",
-	"site.index",
-	"site.ignore",
-	"plan.maxPaths",
-	"plan.maxWildcards",
-	"plan.freePaths",
-	"plan.pathPrice",
-	"plan.refetchesPerPath",
-	"plan.refetchesPerPaidPath",
-	"plan.starMatchesEmpty",
-	"plan.pace",
-};
-
-static int fail_key(struct ed_error *err, const char *key)
+/* As with git -c, a key alone is true. */
+static const char *value_of(const struct ed_config_entry *entry)
 {
-	const char *nearest = NULL;
-	size_t best = 6;
-
-	for (size_t i = 0; i < ED_COUNT(all_keys); i++) {
-		size_t d = ed_edit_distance(key, all_keys[i], best);
-
-		if (d < best) {
-			best = d;
-			nearest = all_keys[i];
-		}
-	}
-	if (nearest)
-		return ed_fail(err, ED_ECONFIG,
-			       "unknown key '%s'; did you mean '%s'?", key,
-			       nearest);
-	return ed_fail(err, ED_ECONFIG, "unknown key '%s'; see edgediff(1)",
-		       key);
+	return entry->value ? entry->value : "true";
 }
 
-static int set_number(struct ed_settings *s, const struct number_key *k,
-		      const char *value, struct ed_error *err)
+static int fail_at(struct ed_error *err, const struct ed_config_entry *entry,
+		   struct ed_arena *mem)
 {
-	uint64_t *member = (uint64_t *)(void *)((char *)s + k->offset);
+	return ed_wrap(err, "%s", ed_config_where(entry, mem));
+}
 
-	if (ed_parse_uint(member, value, k->min, k->max) < 0)
-		return ed_fail(err, ED_ECONFIG,
-			       "'%s': a number from %llu to %llu is wanted",
-			       value, (unsigned long long)k->min,
-			       (unsigned long long)k->max);
+/* ".edgediff:2: site.root: reason", or "--set site.root: reason". */
+static int fail_value(struct ed_error *err, const struct ed_config_entry *entry,
+		      const struct ed_key *key, struct ed_arena *mem)
+{
+	bool option = strcmp(entry->file, ED_SET_OPTION) == 0;
+
+	return ed_wrap(err, "%s%s%s%s%s.%s", ed_config_where(entry, mem),
+		       option ? " " : ": ", entry->section,
+		       entry->sub ? "." : "", entry->sub ? entry->sub : "",
+		       key->name);
+}
+
+/* Every value is checked, those that a stronger one replaces too. */
+static int check_values(const struct ed_config *from,
+			struct ed_settings *scratch, struct ed_arena *mem,
+			struct ed_error *err)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct ed_config_entry *e = &from->v[i];
+		const struct ed_key *key;
+		bool forgets;
+
+		if (ed_key_find(&key, e, err) < 0)
+			return fail_at(err, e, mem);
+		forgets = key->multi && e->value && *e->value == '\0';
+		if (!forgets &&
+		    ed_key_apply(scratch, key, value_of(e), mem, err) < 0)
+			return fail_value(err, e, key, mem);
+	}
 	return 0;
 }
 
-static int set_bool(bool *out, const char *value, struct ed_error *err)
+static const struct ed_key *key_of(const struct ed_config_entry *entry)
 {
-	if (ed_parse_bool(out, value) < 0)
-		return ed_fail(err, ED_ECONFIG, "'%s': true or false is wanted",
-			       value);
-	return 0;
+	const struct ed_key *key = NULL;
+	struct ed_error err;
+	int rc = ed_key_find(&key, entry, &err);
+
+	assert(rc == 0); /* check_values() has seen it */
+	return key;
 }
 
-static int set_plan(struct ed_settings *s, bool *known, const char *key,
-		    const char *value, struct ed_error *err)
+static void remember(struct ed_settings *s, const struct ed_config_entry *e,
+		     struct ed_arena *mem)
 {
-	*known = true;
-	for (size_t i = 0; i < ED_COUNT(numbers); i++) {
-		if (strcasecmp(key, numbers[i].key) == 0)
-			return set_number(s, &numbers[i], value, err);
+	const struct ed_key *key = key_of(e);
+	struct ed_config *values = &s->values[key - ed_keys];
+
+	if (!key->multi || (e->value && *e->value == '\0'))
+		values->n = 0;
+	if (!key->multi || !e->value || *e->value != '\0')
+		ed_config_add(values, e, mem);
+}
+
+/* Site and plan keys: the general ones, or those of the target. */
+static void take_values(struct ed_settings *s, const struct ed_config *from,
+			const char *target, struct ed_arena *mem)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct ed_config_entry *e = &from->v[i];
+		bool is_target = strcmp(e->section, "target") == 0;
+
+		if (strcmp(e->section, "map") == 0)
+			continue;
+		if (target ? is_target && strcmp(e->sub, target) == 0
+			   : !is_target)
+			remember(s, e, mem);
 	}
-	if (strcasecmp(key, "pathPrice") == 0) {
-		if (ed_parse_micros(&s->tariff.price_micros, value,
-				    ED_MAX_PRICE_MICROS) < 0)
-			return ed_fail(err, ED_ECONFIG,
-				       "'%s': an amount like 0.005 is wanted",
-				       value);
+}
+
+static struct ed_rule_text *find_rule(struct ed_settings *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_rules; i++) {
+		if (strcmp(s->rules[i].name, name) == 0)
+			return &s->rules[i];
+	}
+	return NULL;
+}
+
+static struct ed_rule_text *add_rule(struct ed_settings *s,
+				     const struct ed_config_entry *e,
+				     struct ed_arena *mem)
+{
+	s->rules = ed_arena_grow(mem, s->rules, s->n_rules, &s->cap_rules,
+				 sizeof(*s->rules));
+	s->rules[s->n_rules] = (struct ed_rule_text){
+		.name = e->sub,
+		.where = ed_config_where(e, mem),
+	};
+	return &s->rules[s->n_rules++];
+}
+
+static void add_url(struct ed_rule_text *rule, const struct ed_config_entry *e,
+		    struct ed_arena *mem)
+{
+	if (e->value && *e->value == '\0') {
+		rule->urls.n = 0;
+		rule->wheres.n = 0;
+		return;
+	}
+	ed_strlist_add(&rule->urls, value_of(e), mem);
+	ed_strlist_add(&rule->wheres, ed_config_where(e, mem), mem);
+}
+
+/* 'file' is where the rule's pattern comes from: a stronger source may say
+ * regex where a weaker one says match. */
+static int set_rule(struct ed_rule_text *rule, const char **file,
+		    const struct ed_config_entry *e, struct ed_arena *mem,
+		    struct ed_error *err)
+{
+	bool is_regex = strcmp(e->name, "regex") == 0;
+
+	if (strcmp(e->name, "url") == 0) {
+		add_url(rule, e, mem);
 		return 0;
 	}
-	if (strcasecmp(key, "starMatchesEmpty") == 0)
-		return set_bool(&s->limits.star_matches_empty, value, err);
-	if (strcasecmp(key, "pace") == 0)
-		return set_bool(&s->pace, value, err);
-	*known = false;
+	if (strcmp(e->name, "frontmatter") == 0) {
+		if (ed_parse_bool(&rule->front_matter, value_of(e)) == 0)
+			return 0;
+		(void)ed_fail(err, ED_ECONFIG,
+			      "map.%s.frontMatter: '%s': true or false is "
+			      "wanted",
+			      rule->name, value_of(e));
+		return fail_at(err, e, mem);
+	}
+	if (*file && strcmp(*file, e->file) != 0) {
+		rule->match = NULL;
+		rule->regex = NULL;
+	}
+	*file = e->file;
+	*(is_regex ? &rule->regex : &rule->match) = value_of(e);
+	rule->where = ed_config_where(e, mem);
 	return 0;
 }
 
-/* One "KEY=VALUE"; as with git -c, a key alone is true. */
-static int apply(struct ed_settings *s, const char *setting,
-		 struct ed_arena *mem, struct ed_error *err)
+/* Rules named before 'from' is read are left alone if 'keep'. */
+static int take_rules(struct ed_settings *s, const struct ed_config *from,
+		      bool keep, struct ed_arena *mem, struct ed_error *err)
 {
-	size_t n = strcspn(setting, "=");
-	const char *key = ed_arena_strndup(mem, setting, n);
-	const char *value = setting[n] ? setting + n + 1 : "true";
-	bool known = false;
-	int rc = 0;
+	size_t n_before = keep ? s->n_rules : 0;
+	const char **files =
+		ed_arena_zalloc(mem, s->n_rules + from->n, sizeof(*files));
 
-	if (n == 0)
-		return ed_fail(err, ED_EUSAGE,
-			       "--set '%s': KEY=VALUE is wanted", setting);
-	if (strncasecmp(key, "site.", 5) == 0)
-		rc = ed_site_set(&s->site, &known, key + 5, value, mem, err);
-	else if (strncasecmp(key, "plan.", 5) == 0)
-		rc = set_plan(s, &known, key + 5, value, err);
-	if (rc < 0)
-		return ed_wrap(err, "--set %s", key);
-	return known ? 0 : fail_key(err, key);
+	for (size_t i = 0; i < from->n; i++) {
+		const struct ed_config_entry *e = &from->v[i];
+		struct ed_rule_text *rule;
+
+		if (strcmp(e->section, "map") != 0)
+			continue;
+		rule = find_rule(s, e->sub);
+		if (!rule)
+			rule = add_rule(s, e, mem);
+		else if ((size_t)(rule - s->rules) < n_before)
+			continue;
+		if (set_rule(rule, &files[rule - s->rules], e, mem, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int apply_values(struct ed_settings *s, struct ed_arena *mem,
+			struct ed_error *err)
+{
+	for (size_t i = 0; i < ED_N_KEYS; i++) {
+		for (size_t k = 0; k < s->values[i].n; k++) {
+			if (ed_key_apply(s, &ed_keys[i],
+					 value_of(&s->values[i].v[k]), mem,
+					 err) < 0)
+				return fail_at(err, &s->values[i].v[k], mem);
+		}
+	}
+	return 0;
+}
+
+static void init(struct ed_settings *s, struct ed_arena *mem)
+{
+	*s = (struct ed_settings){
+		.limits = { .max_items = 1000,
+			    .max_wildcards = 15,
+			    .per_path = 1,
+			    .per_paid_path = 1000 },
+		.tariff = { .free_paths = ED_FREE_PATHS,
+			    .price_micros = ED_PRICE_MICROS },
+	};
+	ed_site_init(&s->site, mem);
+}
+
+static int check(const struct ed_config *from, struct ed_arena *mem,
+		 struct ed_error *err)
+{
+	struct ed_settings scratch;
+	int rc;
+
+	init(&scratch, mem);
+	rc = check_values(from, &scratch, mem, err);
+	ed_settings_dispose(&scratch);
+	return rc;
+}
+
+/* The files and --set, general values and those of the target. */
+static void take_sources(struct ed_settings *s,
+			 const struct ed_sources *sources, struct ed_arena *mem)
+{
+	take_values(s, &sources->files, NULL, mem);
+	if (s->target)
+		take_values(s, &sources->files, s->target, mem);
+	take_values(s, &sources->set, NULL, mem);
+	if (s->target)
+		take_values(s, &sources->set, s->target, mem);
+}
+
+/* Which preset the sources name, as its entries. */
+static int read_preset(struct ed_config *out, const struct ed_settings *s,
+		       struct ed_arena *mem, struct ed_error *err)
+{
+	const struct ed_config *values = &s->values[0];
+	const char *name;
+	const char *text;
+
+	assert(ed_keys[0].set == ed_site_set_preset);
+	if (values->n == 0)
+		return 0;
+	name = value_of(&values->v[0]);
+	text = ed_preset_text(name);
+	assert(text); /* check_values() has seen it */
+	return ed_config_parse(out, ed_arena_printf(mem, "preset %s", name),
+			       text, strlen(text), mem, err);
+}
+
+static void warn_shadows(const struct ed_rules *rules)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct ed_rule *rule = &rules->v[i];
+
+		if (rule->shadow)
+			ed_log_warn("%s: %s can never match: %s (%s) takes all "
+				    "its files",
+				    rule->where, rule->name, rule->shadow->name,
+				    rule->shadow->where);
+	}
+}
+
+static int take_all(struct ed_settings *s, const struct ed_sources *sources,
+		    struct ed_arena *mem, struct ed_error *err)
+{
+	struct ed_config preset = { 0 };
+
+	take_sources(s, sources, mem);
+	if (read_preset(&preset, s, mem, err) < 0 ||
+	    check(&preset, mem, err) < 0)
+		return -1;
+	/* Again, with the preset below all. */
+	for (size_t i = 0; i < ED_N_KEYS; i++)
+		s->values[i].n = 0;
+	take_values(s, &preset, NULL, mem);
+	take_sources(s, sources, mem);
+	if (take_rules(s, &sources->files, false, mem, err) < 0 ||
+	    take_rules(s, &sources->set, false, mem, err) < 0 ||
+	    take_rules(s, &preset, true, mem, err) < 0 ||
+	    apply_values(s, mem, err) < 0 ||
+	    ed_rules_compile(&s->site.rules, s->rules, s->n_rules, mem, err) <
+		    0)
+		return -1;
+	ed_site_finish(&s->site);
+	warn_shadows(&s->site.rules);
+	return 0;
+}
+
+/* The values of "target.distribution", the only key kept as it is. */
+static void take_distributions(struct ed_settings *s, struct ed_arena *mem)
+{
+	for (size_t i = 0; i < ED_N_KEYS; i++) {
+		if (strcmp(ed_keys[i].name, "distribution") != 0)
+			continue;
+		for (size_t k = 0; k < s->values[i].n; k++)
+			ed_strlist_add(&s->distributions,
+				       value_of(&s->values[i].v[k]), mem);
+	}
 }
 
 static void override(uint64_t *out, const struct ed_optional *option)
@@ -135,25 +310,22 @@ static void override(uint64_t *out, const struct ed_optional *option)
 		*out = option->value;
 }
 
-int ed_settings_load(struct ed_settings *out, const struct ed_opts *opts,
-		     struct ed_arena *mem, struct ed_error *err)
+int ed_settings_load(struct ed_settings *out, const struct ed_sources *sources,
+		     const struct ed_opts *opts, struct ed_arena *mem,
+		     struct ed_error *err)
 {
-	struct ed_settings s = {
-		.limits = { .max_items = 1000,
-			    .max_wildcards = 15,
-			    .per_path = 1,
-			    .per_paid_path = 1000 },
-		.tariff = { .free_paths = ED_FREE_PATHS,
-			    .price_micros = ED_PRICE_MICROS },
-	};
+	struct ed_settings s;
 
-	ed_site_init(&s.site, mem);
-	for (size_t i = 0; i < opts->settings.n; i++) {
-		if (apply(&s, opts->settings.v[i], mem, err) < 0) {
-			ed_settings_dispose(&s);
-			return -1;
-		}
+	if (check(&sources->files, mem, err) < 0 ||
+	    check(&sources->set, mem, err) < 0)
+		return -1;
+	init(&s, mem);
+	if (ed_target_choose(&s.target, sources, mem, err) < 0 ||
+	    take_all(&s, sources, mem, err) < 0) {
+		ed_settings_dispose(&s);
+		return -1;
 	}
+	take_distributions(&s, mem);
 	override(&s.limits.max_items, &opts->max_paths);
 	override(&s.limits.max_wildcards, &opts->max_wildcards);
 	override(&s.tariff.used_paths, &opts->used);
@@ -164,4 +336,29 @@ int ed_settings_load(struct ed_settings *out, const struct ed_opts *opts,
 void ed_settings_dispose(struct ed_settings *settings)
 {
 	ed_site_dispose(&settings->site);
+}
+
+int ed_settings_from_options(struct ed_config *out, const struct ed_opts *opts,
+			     struct ed_arena *mem, struct ed_error *err)
+{
+	for (size_t i = 0; i < opts->settings.n; i++) {
+		const char *setting = opts->settings.v[i];
+		size_t n = strcspn(setting, "=");
+		struct ed_config_entry entry = { .file = ED_SET_OPTION };
+
+		if (n == 0)
+			return ed_fail(err, ED_EUSAGE,
+				       "--set '%s': KEY=VALUE is wanted",
+				       setting);
+		if (ed_config_split(&entry, ed_arena_strndup(mem, setting, n),
+				    mem) < 0)
+			return ed_fail(err, ED_ECONFIG,
+				       "--set: unknown key '%.*s'; keys are "
+				       "like site.root",
+				       (int)n, setting);
+		if (setting[n])
+			entry.value = setting + n + 1;
+		ed_config_add(out, &entry, mem);
+	}
+	return 0;
 }

@@ -18,6 +18,12 @@ int ed_fail_git(struct ed_error *err, const char *what) ED_NONNULL;
 int ed_fail_object(struct ed_error *err, git_repository *repo,
 		   const git_oid *id, int rc) ED_NONNULL;
 
+/* The same for a blob, which a partial clone may lack. */
+int ed_fail_blob(struct ed_error *err, const git_oid *id) ED_NONNULL;
+
+/* Was the repository cloned with a filter (git clone --filter=...)? */
+bool ed_repo_is_partial(git_repository *repo) ED_NONNULL;
+
 struct ed_oid ed_oid_from_git(const git_oid *id) ED_NONNULL;
 git_oid ed_oid_to_git(const struct ed_oid *id) ED_NONNULL;
 

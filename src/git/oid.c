@@ -44,7 +44,7 @@ int ed_fail_git(struct ed_error *err, const char *what)
  * Was the repository cloned with a filter (git clone --filter=...)? Compared
  * by hand: an iterator with a regular expression leaks in 1.5.
  */
-static bool is_partial(git_repository *repo)
+bool ed_repo_is_partial(git_repository *repo)
 {
 	git_config *config = NULL;
 	git_config_iterator *iter = NULL;
@@ -61,6 +61,19 @@ static bool is_partial(git_repository *repo)
 	}
 	git_config_free(config);
 	return partial;
+}
+
+int ed_fail_blob(struct ed_error *err, const git_oid *id)
+{
+	char hex[ED_OID_HEX];
+
+	(void)git_oid_tostr(hex, sizeof(hex), id);
+	/* In a blob:none clone git fetches a blob when something asks for it;
+	 * --refetch would leave it out again. */
+	return ed_fail(err, ED_EREPO,
+		       "its content %s is missing in this repository; fetch "
+		       "it with: git cat-file -p %s",
+		       hex, hex);
 }
 
 int ed_fail_object(struct ed_error *err, git_repository *repo,
@@ -80,5 +93,6 @@ int ed_fail_object(struct ed_error *err, git_repository *repo,
 	return ed_fail(err, ED_EREPO,
 		       "object %s is missing in this repository; fetch it "
 		       "with: git fetch --refetch%s origin",
-		       hex, is_partial(repo) ? " --filter=blob:none" : "");
+		       hex,
+		       ed_repo_is_partial(repo) ? " --filter=blob:none" : "");
 }

@@ -1,58 +1,13 @@
 /*
- * forms: the URL paths of one published file.
+ * forms: the URL paths under which one document is served.
  *
- * A path is encoded as the CloudFront developer guide asks: what RFC 1738
- * calls unsafe and what is not ASCII becomes %XX, nothing else does, or the
- * object is not found in the cache. Two characters cannot be purged reliably
- * in any spelling: '~' (not supported for invalidation) and '*' (a wildcard
- * at the end). A path with one of them becomes a required prefix.
+ * Two characters cannot be purged reliably in any spelling: '~' (not supported
+ * for invalidation) and '*' (a wildcard at the end). A path with one of them
+ * becomes a required prefix that ends before it.
  */
 #include <string.h>
 
-#include "edgediff/error.h"
-#include "edgediff/glob.h"
 #include "map_internal.h"
-
-static const char rule_site_root[] = "site.root";
-
-/* Longest path with all its bytes encoded, 1 MiB in the tree. */
-#define SCRATCH_MAX ((size_t)4 * 1024 * 1024)
-
-void ed_mapper_init(struct ed_mapper *m, const struct ed_site *site,
-		    ed_url_fn fn, void *ctx)
-{
-	*m = (struct ed_mapper){ .site = site, .fn = fn, .ctx = ctx };
-	ed_buf_init(&m->url, SCRATCH_MAX);
-}
-
-void ed_mapper_dispose(struct ed_mapper *m)
-{
-	ed_buf_dispose(&m->url);
-}
-
-static bool stays(unsigned char c)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9'))
-		return true;
-	/* '~' and '*' stay here: emit() cuts before them. */
-	return c != '\0' && strchr("-._$+!(),;/:@=&~*", c) != NULL;
-}
-
-static void put_encoded(struct ed_buf *out, const char *p, size_t n)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)p[i];
-		char code[3] = { '%', digits[c >> 4], digits[c & 15] };
-
-		if (stays(c))
-			ed_buf_putc(out, p[i]);
-		else
-			ed_buf_put(out, code, sizeof(code));
-	}
-}
 
 /* Shorten to at most n bytes, not within a %XX. */
 static void cut(struct ed_buf *url, size_t n)
@@ -66,46 +21,68 @@ static void cut(struct ed_buf *url, size_t n)
 	}
 }
 
-/* Hand m->url on, as a required prefix where it cannot be exact. */
+/* Where the first '~' or '*' stands, encoded or not; the length if none. */
+static size_t clean_length(const struct ed_buf *url)
+{
+	size_t n = strcspn(url->data, "~*%");
+
+	while (url->data[n] == '%') {
+		const char *code = url->data + n + 1;
+
+		if (strncmp(code, "7E", 2) == 0 ||
+		    strncmp(code, "7e", 2) == 0 ||
+		    strncmp(code, "2A", 2) == 0 || strncmp(code, "2a", 2) == 0)
+			break;
+		n++;
+		n += strcspn(url->data + n, "~*%");
+	}
+	return n;
+}
+
+/* Hand m->out on, as a required prefix where it cannot be exact. */
 static void emit(struct ed_mapper *m, bool prefix)
 {
-	size_t clean = strcspn(m->url.data, "~*");
+	struct ed_mapped mapped = m->mapped;
+	size_t clean = clean_length(&m->out);
 
-	if (clean < m->url.len) {
-		ed_buf_cut(&m->url, clean);
+	mapped.vague = prefix;
+	if (clean < m->out.len) {
+		ed_buf_cut(&m->out, clean);
 		prefix = true;
 	}
-	if (m->url.len + prefix > ED_URL_MAX) {
-		cut(&m->url, ED_URL_MAX - 1);
+	if (m->out.len + prefix > ED_URL_MAX) {
+		cut(&m->out, ED_URL_MAX - 1);
 		prefix = true;
 	}
 	if (prefix)
-		ed_buf_putc(&m->url, '*');
-	m->fn(m->ctx, m->url.data, m->url.len, prefix, rule_site_root);
+		ed_buf_putc(&m->out, '*');
+	mapped.url = m->out.data;
+	mapped.len = m->out.len;
+	mapped.prefix = prefix;
+	mapped.own = mapped.own && !prefix;
+	m->fn(m->ctx, &mapped);
 }
 
-/* Start m->url with the first n bytes of a path below the root. */
-static void begin(struct ed_mapper *m, const char *rel, size_t n)
+/* Hand on the first n bytes of m->url and, if not NULL, 'more'. */
+static void emit_start(struct ed_mapper *m, size_t n, const char *more,
+		       bool prefix)
 {
-	ed_buf_clear(&m->url);
-	ed_buf_puts(&m->url, m->site->prefix);
-	put_encoded(&m->url, rel, n);
+	ed_buf_clear(&m->out);
+	ed_buf_put(&m->out, m->url.data, n);
+	if (more)
+		ed_buf_puts(&m->out, more);
+	emit(m, prefix);
 }
 
-/* The directory rel[0..n), "" or "a/b/", as what its index is served as. */
-static void emit_directory(struct ed_mapper *m, const char *rel, size_t n)
+/* The folder m->url[0..n), which ends in '/', as what its index is served
+ * as. */
+static void emit_folder(struct ed_mapper *m, size_t n)
 {
-	if (m->site->forms & ED_FORM_SLASH) {
-		begin(m, rel, n);
-		emit(m, false);
-	}
-	if (m->site->forms & ED_FORM_BARE) {
-		begin(m, rel, n);
-		/* At the top of the host the slash is all there is. */
-		if (m->url.len > 1)
-			ed_buf_cut(&m->url, m->url.len - 1);
-		emit(m, false);
-	}
+	if (m->site->forms & ED_FORM_SLASH)
+		emit_start(m, n, NULL, false);
+	/* At the top of the host the slash is all there is. */
+	if (m->site->forms & ED_FORM_BARE)
+		emit_start(m, n > 1 ? n - 1 : n, NULL, false);
 }
 
 static bool is_index(const struct ed_site *site, const char *name)
@@ -117,122 +94,62 @@ static bool is_index(const struct ed_site *site, const char *name)
 	return false;
 }
 
-/* Does any configured form besides "file" apply to this file? */
+/* Does any configured form besides "file" apply to this document? */
 static bool has_other_form(const struct ed_site *site, bool index, bool clean)
 {
 	return (index && site->forms & (ED_FORM_SLASH | ED_FORM_BARE)) ||
 	       (clean && site->forms & ED_FORM_CLEAN);
 }
 
-static void emit_file(struct ed_mapper *m, const char *rel, size_t len)
+static void emit_document(struct ed_mapper *m, size_t folder)
 {
 	static const char html[] = ".html";
-	const char *slash = strrchr(rel, '/');
-	const char *name = slash ? slash + 1 : rel;
-	size_t name_len = len - (size_t)(name - rel);
+	const char *name = m->url.data + folder;
+	size_t len = m->url.len;
 	bool index = is_index(m->site, name);
-	bool clean = !index && name_len > sizeof(html) - 1 &&
-		     strcmp(rel + len - (sizeof(html) - 1), html) == 0;
+	bool clean = !index && len - folder > sizeof(html) - 1 &&
+		     strcmp(m->url.data + len - (sizeof(html) - 1), html) == 0;
 
-	/* A file that no other form applies to is served as itself, whatever
-	 * the forms say: an image has no slash form. */
+	/* A document that no other form applies to is served as itself,
+	 * whatever the forms say: an image has no slash form. */
 	if (m->site->forms & ED_FORM_FILE ||
-	    !has_other_form(m->site, index, clean)) {
-		begin(m, rel, len);
-		emit(m, false);
-	}
+	    !has_other_form(m->site, index, clean))
+		emit_start(m, len, NULL, false);
 	if (index)
-		emit_directory(m, rel, (size_t)(name - rel));
-	if (clean && m->site->forms & ED_FORM_CLEAN) {
-		begin(m, rel, len - (sizeof(html) - 1));
-		emit(m, false);
-	}
+		emit_folder(m, folder);
+	if (clean && m->site->forms & ED_FORM_CLEAN)
+		emit_start(m, len - (sizeof(html) - 1), NULL, false);
 }
 
-/* Everything below the entry 'rel', of which the tree does not tell. */
-static void emit_below(struct ed_mapper *m, const char *rel, size_t len)
+void ed_mapper_forms(struct ed_mapper *m, bool prefix)
 {
-	begin(m, rel, len);
-	ed_buf_putc(&m->url, '/');
-	emit(m, true);
-	if (m->site->forms & ED_FORM_SLASH) {
-		begin(m, rel, len);
+	size_t folder = m->url.len;
+
+	if (prefix) {
+		emit_start(m, m->url.len, NULL, true);
+		return;
+	}
+	while (folder > 0 && m->url.data[folder - 1] != '/')
+		folder--;
+	if (folder < m->url.len) {
+		emit_document(m, folder);
+		return;
+	}
+	/* "/posts/": the folder's index documents. */
+	if (m->site->forms & ED_FORM_FILE ||
+	    !has_other_form(m->site, true, false)) {
+		for (size_t i = 0; i < m->site->index.n; i++)
+			emit_start(m, folder, m->site->index.v[i], false);
+	}
+	emit_folder(m, folder);
+}
+
+void ed_mapper_below(struct ed_mapper *m)
+{
+	if (m->url.len == 0 || m->url.data[m->url.len - 1] != '/')
 		ed_buf_putc(&m->url, '/');
-		emit(m, false);
-	}
-	if (m->site->forms & ED_FORM_BARE) {
-		begin(m, rel, len);
-		emit(m, false);
-	}
-}
-
-/* Names that begin with ".git", and ".edgediff", are for tools. */
-static bool has_private_name(const char *path)
-{
-	for (const char *p = path; p; p = strchr(p, '/')) {
-		size_t n;
-
-		p += *p == '/';
-		n = strcspn(p, "/");
-		if (strncmp(p, ".git", 4) == 0 ||
-		    (n == 9 && memcmp(p, ".edgediff", n) == 0))
-			return true;
-	}
-	return false;
-}
-
-static int is_ignored(bool *out, const struct ed_site *site, const char *path,
-		      size_t len, struct ed_error *err)
-{
-	*out = false;
-	for (size_t i = 0; i < site->ignore.n && !*out; i++) {
-		if (ed_glob_match(out, site->ignored[i], path, len, NULL, err) <
-		    0)
-			return ed_wrap(err, "site.ignore");
-	}
-	return 0;
-}
-
-/* The part of the path below site.root, NULL if it is not below. */
-static const char *below_root(const struct ed_site *site, const char *path)
-{
-	size_t n = strlen(site->root);
-
-	if (n == 0)
-		return path;
-	if (strncmp(path, site->root, n) != 0 || path[n] != '/')
-		return NULL;
-	return path + n + 1;
-}
-
-int ed_mapper_file(struct ed_mapper *m, const char *path, size_t len,
-		   enum ed_kind kind, struct ed_error *err)
-{
-	const char *rel = below_root(m->site, path);
-	bool ignored;
-	size_t rel_len;
-
-	if (!rel || has_private_name(path))
-		return 0;
-	if (is_ignored(&ignored, m->site, path, len, err) < 0)
-		return -1;
-	if (ignored)
-		return 0;
-	rel_len = len - (size_t)(rel - path);
-	switch (kind) {
-	case ED_NOTHING:
-		break;
-	case ED_FILE:
-		emit_file(m, rel, rel_len);
-		break;
-	case ED_SYMLINK:
-		/* It may point to a file or to a directory. */
-		emit_file(m, rel, rel_len);
-		emit_below(m, rel, rel_len);
-		break;
-	case ED_SUBMODULE:
-		emit_below(m, rel, rel_len);
-		break;
-	}
-	return 0;
+	emit_start(m, m->url.len, NULL, true);
+	/* 'p*' may not cover p itself. */
+	if (m->url.len > 1)
+		emit_folder(m, m->url.len);
 }

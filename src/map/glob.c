@@ -5,38 +5,36 @@
  * done here. Every literal byte is written as \xHH: nothing in a pattern can
  * reach PCRE2 as syntax.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
-#include "edgediff/arena.h"
-#include "edgediff/buf.h"
 #include "edgediff/error.h"
-#include "edgediff/glob.h"
-
-#define MAX_PATTERN ((size_t)4096)
-/* Steps of one match; patterns like "*a*a*a*a*b" need a bound. */
-#define MATCH_LIMIT 200000
-
-struct ed_glob {
-	pcre2_code *code;
-	pcre2_match_data *data;
-	pcre2_match_context *limits;
-	char *pattern; /* for messages */
-};
+#include "pattern_internal.h"
 
 /* Read position in a pattern, and the expression so far. */
 struct translate {
 	const char *p;
-	struct ed_buf out;
+	struct ed_glob_parts *out;
 	bool component_start; /* p is at the start of a component */
+	bool literal;	      /* nothing but literals so far */
 };
+
+static void put_byte(struct translate *t, char c)
+{
+	ed_buf_printf(&t->out->expression, "\\x%02x", (unsigned char)c);
+}
 
 static void put_literal(struct translate *t, char c)
 {
-	ed_buf_printf(&t->out, "\\x%02x", (unsigned char)c);
+	put_byte(t, c);
+	if (t->literal)
+		ed_buf_putc(&t->out->head, c);
+	ed_buf_putc(&t->out->tail, c);
+}
+
+static void end_literal(struct translate *t)
+{
+	t->literal = false;
+	ed_buf_clear(&t->out->tail);
 }
 
 /* Is "[:name:]" at p? As in git, the first ']' must follow a ':'. */
@@ -62,7 +60,7 @@ static bool put_named(struct translate *t)
 		if (strlen(names[i]) != n || memcmp(name, names[i], n) != 0 ||
 		    name[n + 1] != ']')
 			continue;
-		ed_buf_printf(&t->out, "[:%s:]", names[i]);
+		ed_buf_printf(&t->out->expression, "[:%s:]", names[i]);
 		t->p = name + n + 2;
 		return true;
 	}
@@ -81,7 +79,7 @@ static bool put_class_member(struct translate *t)
 		t->p++;
 	if (t->p[0] == '\0')
 		return false;
-	put_literal(t, *t->p++);
+	put_byte(t, *t->p++);
 	return true;
 }
 
@@ -90,9 +88,9 @@ static int put_class(struct translate *t)
 {
 	bool first = true;
 
-	ed_buf_puts(&t->out, "((?!/)[");
+	ed_buf_puts(&t->out->expression, "((?!/)[");
 	if (*t->p == '!' || *t->p == '^') {
-		ed_buf_putc(&t->out, '^');
+		ed_buf_putc(&t->out->expression, '^');
 		t->p++;
 	}
 	while (first || *t->p != ']') {
@@ -101,13 +99,13 @@ static int put_class(struct translate *t)
 			return -1;
 		if (t->p[0] == '-' && t->p[1] != ']' && t->p[1] != '\0') {
 			t->p++;
-			ed_buf_putc(&t->out, '-');
+			ed_buf_putc(&t->out->expression, '-');
 			if (!put_class_member(t))
 				return -1;
 		}
 	}
 	t->p++;
-	ed_buf_puts(&t->out, "])");
+	ed_buf_puts(&t->out->expression, "])");
 	return 0;
 }
 
@@ -118,14 +116,14 @@ static void put_stars(struct translate *t)
 
 	t->p += n;
 	if (n == 1) {
-		ed_buf_puts(&t->out, "([^/]*)");
+		ed_buf_puts(&t->out->expression, "([^/]*)");
 	} else if (t->component_start && *t->p == '/') {
-		ed_buf_puts(&t->out, "(?:(.*)/)?");
+		ed_buf_puts(&t->out->expression, "(?:(.*)/)?");
 		t->p++;
 	} else if (t->component_start && *t->p == '\0') {
-		ed_buf_puts(&t->out, "(.+)");
+		ed_buf_puts(&t->out->expression, "(.+)");
 	} else {
-		ed_buf_puts(&t->out, "(.*)");
+		ed_buf_puts(&t->out->expression, "(.*)");
 	}
 }
 
@@ -135,13 +133,16 @@ static int put_next(struct translate *t, const char *pattern,
 	char c = *t->p;
 
 	if (c == '*') {
+		end_literal(t);
 		put_stars(t);
 		return 0;
 	}
 	t->p++;
 	if (c == '?') {
-		ed_buf_puts(&t->out, "([^/])");
+		end_literal(t);
+		ed_buf_puts(&t->out->expression, "([^/])");
 	} else if (c == '[') {
+		end_literal(t);
 		if (put_class(t) < 0)
 			return ed_fail(err, ED_ECONFIG,
 				       "pattern '%s' has an unclosed '[' or an "
@@ -167,119 +168,26 @@ static bool is_anchored(const char *pattern)
 	return slash && slash[1] != '\0';
 }
 
-static int translate(struct translate *t, const char *pattern,
-		     struct ed_error *err)
+int ed_glob_translate(struct ed_glob_parts *out, const char *glob,
+		      struct ed_error *err)
 {
-	ed_buf_puts(&t->out, is_anchored(pattern) ? "\\A" : "\\A(?:.*/)?");
-	t->p = pattern + (pattern[0] == '/');
-	t->component_start = true;
-	while (*t->p) {
-		if (put_next(t, pattern, err) < 0)
+	struct translate t = {
+		.p = glob + (glob[0] == '/'),
+		.out = out,
+		.component_start = true,
+		.literal = is_anchored(glob),
+	};
+
+	ed_buf_puts(&out->expression, t.literal ? "\\A" : "\\A(?:.*/)?");
+	while (*t.p) {
+		if (put_next(&t, glob, err) < 0)
 			return -1;
-		t->component_start = t->p[-1] == '/';
+		t.component_start = t.p[-1] == '/';
 	}
-	if (t->component_start)
-		ed_buf_puts(&t->out, "(.+)"); /* a folder: all below it */
-	ed_buf_puts(&t->out, "\\z");
-	return 0;
-}
-
-static int compile(struct ed_glob *glob, const struct ed_buf *expression,
-		   struct ed_error *err)
-{
-	PCRE2_UCHAR text[160];
-	PCRE2_SIZE at;
-	int code;
-
-	glob->code =
-		pcre2_compile((PCRE2_SPTR)expression->data, expression->len,
-			      PCRE2_DOTALL, &code, &at, NULL);
-	if (!glob->code) {
-		(void)pcre2_get_error_message(code, text, sizeof(text));
-		return ed_fail(err, ED_ECONFIG, "pattern '%s': %s",
-			       glob->pattern, (char *)text);
+	if (t.component_start) {
+		end_literal(&t);
+		ed_buf_puts(&out->expression, "(.+)"); /* all below it */
 	}
-	/* Without a JIT on this machine the interpreter does the same. */
-	(void)pcre2_jit_compile(glob->code, PCRE2_JIT_COMPLETE);
-	glob->data = pcre2_match_data_create_from_pattern(glob->code, NULL);
-	glob->limits = pcre2_match_context_create(NULL);
-	if (!glob->data || !glob->limits)
-		ed_oom();
-	(void)pcre2_set_match_limit(glob->limits, MATCH_LIMIT);
-	return 0;
-}
-
-int ed_glob_new(struct ed_glob **out, const char *pattern, struct ed_error *err)
-{
-	struct translate t = { .p = pattern };
-	struct ed_glob *glob;
-	size_t len = strlen(pattern);
-	int rc;
-
-	if (len == 0 || strcmp(pattern, "/") == 0)
-		return ed_fail(err, ED_ECONFIG, "empty pattern '%s'", pattern);
-	if (len > MAX_PATTERN)
-		return ed_fail(err, ED_ECONFIG,
-			       "pattern '%.40s...' is longer than %zu bytes",
-			       pattern, MAX_PATTERN);
-	glob = calloc(1, sizeof(*glob));
-	if (!glob)
-		ed_oom();
-	glob->pattern = strdup(pattern);
-	if (!glob->pattern)
-		ed_oom();
-	ed_buf_init(&t.out, MAX_PATTERN * 16);
-	rc = translate(&t, pattern, err);
-	if (rc == 0)
-		rc = compile(glob, &t.out, err);
-	ed_buf_dispose(&t.out);
-	if (rc < 0)
-		ed_glob_free(glob);
-	else
-		*out = glob;
-	return rc;
-}
-
-void ed_glob_free(struct ed_glob *glob)
-{
-	if (!glob)
-		return;
-	pcre2_match_context_free(glob->limits);
-	pcre2_match_data_free(glob->data);
-	pcre2_code_free(glob->code);
-	free(glob->pattern);
-	free(glob);
-}
-
-static void capture(struct ed_captures *out, const struct ed_glob *glob,
-		    const char *path, int groups)
-{
-	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(glob->data);
-
-	*out = (struct ed_captures){ 0 };
-	for (size_t i = 1; i < (size_t)groups && i <= ED_GLOB_CAPTURES; i++) {
-		out->n = i;
-		if (at[2 * i] == PCRE2_UNSET)
-			continue;
-		out->p[i - 1] = path + at[2 * i];
-		out->len[i - 1] = at[2 * i + 1] - at[2 * i];
-	}
-}
-
-int ed_glob_match(bool *out, const struct ed_glob *glob, const char *path,
-		  size_t len, struct ed_captures *captures,
-		  struct ed_error *err)
-{
-	int rc = pcre2_match(glob->code, (PCRE2_SPTR)path, len, 0, 0,
-			     glob->data, glob->limits);
-
-	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
-		return ed_fail(err, ED_ECONFIG,
-			       "pattern '%s' takes too many steps on '%.*s'; "
-			       "use fewer wildcards",
-			       glob->pattern, len > 256 ? 256 : (int)len, path);
-	*out = rc > 0;
-	if (*out && captures)
-		capture(captures, glob, path, rc);
+	ed_buf_puts(&out->expression, "\\z");
 	return 0;
 }

@@ -10,18 +10,23 @@ struct ed_kept_list {
 	struct ed_arena *mem;
 	const char **v;
 	size_t n, cap;
+	bool sorted;
 };
 
-static void add_url(void *ctx, const char *url, size_t len, bool prefix,
-		    const char *rule)
+static void add_url(void *ctx, const struct ed_mapped *mapped)
 {
 	struct ed_kept_list *list = ctx;
 
-	(void)prefix;
-	(void)rule;
+	/* Rules often give the same path ("/posts/") for one file after the
+	 * other. */
+	if (mapped->vague ||
+	    (list->n > 0 && strcmp(list->v[list->n - 1], mapped->url) == 0))
+		return;
 	list->v = ed_arena_grow(list->mem, list->v, list->n, &list->cap,
 				sizeof(*list->v));
-	list->v[list->n++] = ed_arena_strndup(list->mem, url, len);
+	list->v[list->n++] =
+		ed_arena_strndup(list->mem, mapped->url, mapped->len);
+	list->sorted = false;
 }
 
 struct ed_kept_list *ed_kept_new(const struct ed_site *site,
@@ -31,6 +36,7 @@ struct ed_kept_list *ed_kept_new(const struct ed_site *site,
 
 	list->mem = mem;
 	ed_mapper_init(&list->mapper, site, add_url, list);
+	list->mapper.constants_once = true;
 	return list;
 }
 
@@ -44,8 +50,11 @@ int ed_kept_add(void *ctx, const char *path, size_t len, enum ed_kind kind,
 		struct ed_error *err)
 {
 	struct ed_kept_list *list = ctx;
+	struct ed_decision d;
 
-	return ed_mapper_file(&list->mapper, path, len, kind, err);
+	if (ed_mapper_decide(&d, &list->mapper, path, len, err) < 0)
+		return -1;
+	return ed_mapper_emit(&list->mapper, &d, kind, NULL, err);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -56,17 +65,24 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*x, *y);
 }
 
-static void sort_unique(struct ed_kept_list *list)
+void ed_kept_sort(struct ed_kept_list *list)
 {
 	size_t n = 0;
 
-	if (list->n > 0)
+	if (list->n > 0 && !list->sorted)
 		qsort(list->v, list->n, sizeof(*list->v), by_bytes);
 	for (size_t i = 0; i < list->n; i++) {
 		if (n == 0 || strcmp(list->v[n - 1], list->v[i]) != 0)
 			list->v[n++] = list->v[i];
 	}
 	list->n = n;
+	list->sorted = true;
+}
+
+bool ed_kept_has(const struct ed_kept_list *list, const char *path)
+{
+	return list->n > 0 && bsearch(&path, list->v, list->n, sizeof(*list->v),
+				      by_bytes) != NULL;
 }
 
 /* Both lists are sorted: one pass. */
@@ -119,7 +135,7 @@ static int count(void *ctx, uint64_t *out, const char *prefix, size_t len,
 struct ed_kept ed_kept_end(struct ed_kept_list *list, uint64_t *site_urls,
 			   const struct ed_urls *c)
 {
-	sort_unique(list);
+	ed_kept_sort(list);
 	*site_urls = list->n;
 	leave_out(list, c);
 	return (struct ed_kept){ .count = count, .ctx = list };

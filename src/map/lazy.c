@@ -68,21 +68,20 @@ static int find_member(const void *key, const void *member)
 	return strcmp(key, ((const struct ed_url *)member)->path);
 }
 
-static void note_url(void *ctx, const char *url, size_t len, bool prefix,
-		     const char *rule)
+static void note_url(void *ctx, const struct ed_mapped *mapped)
 {
 	struct question *q = ctx;
 
-	(void)prefix;
-	(void)rule;
-	if (len < q->len || memcmp(url, q->prefix, q->len) != 0)
+	if (mapped->vague || mapped->len < q->len ||
+	    memcmp(mapped->url, q->prefix, q->len) != 0)
 		return;
-	if (q->c->n > 0 &&
-	    bsearch(url, q->c->v, q->c->n, sizeof(*q->c->v), find_member))
+	if (q->c->n > 0 && bsearch(mapped->url, q->c->v, q->c->n,
+				   sizeof(*q->c->v), find_member))
 		return;
 	q->found = ed_arena_grow(q->scratch, q->found, q->n, &q->room,
 				 sizeof(*q->found));
-	q->found[q->n++] = ed_arena_strndup(q->scratch, url, len);
+	q->found[q->n++] =
+		ed_arena_strndup(q->scratch, mapped->url, mapped->len);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -111,9 +110,11 @@ static int look_at(void *ctx, const char *path, size_t len, enum ed_kind kind,
 		   struct ed_error *err)
 {
 	struct question *q = ctx;
+	struct ed_decision d;
 
 	q->looks++;
-	if (ed_mapper_file(&q->mapper, path, len, kind, err) < 0)
+	if (ed_mapper_decide(&d, &q->mapper, path, len, err) < 0 ||
+	    ed_mapper_emit(&q->mapper, &d, kind, NULL, err) < 0)
 		return -1;
 	if (q->n < q->cap)
 		return 0;
@@ -126,8 +127,28 @@ static int hex_value(char c)
 	return c <= '9' ? c - '0' : (c & 0xf) + 9;
 }
 
-/* The start of the files' paths in the tree: the root, and the prefix below
- * site.prefix decoded. NULL: no file can have such a URL path. */
+/* Does a URL path tell the start of its files' paths? */
+static bool is_plain(const struct ed_kept_lazy *lazy)
+{
+	const struct ed_site *site = lazy->site;
+
+	return !lazy->files.whole && site->rules.n == 0 && site->root &&
+	       !site->url_map_file && site->unmatched == ED_UNMATCHED_NONE;
+}
+
+/* "folder/" at o; "" of "". Returns the end. */
+static char *put_folder(char *o, const char *folder)
+{
+	if (*folder == '\0')
+		return o;
+	while (*folder)
+		*o++ = *folder++;
+	*o++ = '/';
+	return o;
+}
+
+/* The start of the files' paths in the tree: source, root, and the prefix
+ * below site.prefix decoded. NULL: no file can have such a URL path. */
 static const char *tree_prefix(const struct ed_site *site, const char *prefix,
 			       size_t len, struct ed_arena *mem)
 {
@@ -137,11 +158,10 @@ static const char *tree_prefix(const struct ed_site *site, const char *prefix,
 
 	if (memcmp(prefix, site->prefix, common) != 0)
 		return NULL;
-	path = ed_arena_alloc(mem, strlen(site->root) + len + 2);
-	o = path + strlen(site->root);
-	memcpy(path, site->root, strlen(site->root));
-	if (*site->root)
-		*o++ = '/';
+	path = ed_arena_alloc(mem, strlen(site->source) + strlen(site->root) +
+					   len + 3);
+	o = put_folder(path, site->source);
+	o = put_folder(o, site->root);
 	for (size_t i = above; i < len; i++) {
 		if (prefix[i] == '%' && i + 2 >= len)
 			break; /* half an escape; note_url() compares it */
@@ -186,7 +206,7 @@ static int count(void *ctx, uint64_t *out, const char *prefix, size_t len,
 	bool counted;
 	int rc;
 
-	if (lazy->looks > MOST_LOOKS &&
+	if (!lazy->list && (lazy->looks > MOST_LOOKS || !is_plain(lazy)) &&
 	    ed_kept_lazy_load(lazy, UINT64_MAX, &counted, &lazy->site_urls,
 			      err) < 0)
 		return -1;
@@ -253,7 +273,9 @@ static int load(struct ed_kept_lazy *lazy, const char *top,
 int ed_kept_lazy_load(struct ed_kept_lazy *lazy, uint64_t most, bool *counted,
 		      uint64_t *site_urls, struct ed_error *err)
 {
-	const char *top = tree_prefix(lazy->site, "", 0, lazy->mem);
+	const char *top = is_plain(lazy)
+				  ? tree_prefix(lazy->site, "", 0, lazy->mem)
+				  : NULL;
 	bool small = false;
 
 	if (!lazy->list && is_small(&small, lazy, top, most, err) < 0)

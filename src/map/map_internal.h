@@ -4,26 +4,86 @@
 
 #include "edgediff/buf.h"
 #include "edgediff/map.h"
+#include "edgediff/pattern.h"
 
-/* Called for each URL path; 'url' is borrowed for the call. A required prefix
- * ends in '*'. */
-typedef void (*ed_url_fn)(void *ctx, const char *url, size_t len, bool prefix,
-			  const char *rule);
+/* One URL path of a file; borrowed for the call. */
+struct ed_mapped {
+	const char *url; /* a required prefix ends in '*' */
+	size_t len;
+	bool prefix;
+	bool vague; /* stands for an unknown number of URL paths: not for K */
+	bool own;   /* see struct ed_url */
+	const char *rule;
+};
+
+typedef void (*ed_url_fn)(void *ctx, const struct ed_mapped *mapped);
+
+/* Who decides about a file. */
+struct ed_decision {
+	const char *rel; /* below site.source */
+	size_t rel_len;
+	const char *below;	    /* below site.root too; NULL: it is not */
+	const struct ed_rule *rule; /* NULL: none matches */
+	struct ed_captures captures;
+	const char *why; /* name for causes, or why it is not published */
+	bool published;
+	bool in_url_map;
+};
 
 struct ed_mapper {
 	const struct ed_site *site;
-	struct ed_buf url; /* scratch */
+	bool with_names;     /* front matter is asked (C), or left aside (K) */
+	bool constants_once; /* a url without names is given only once */
 	ed_url_fn fn;
 	void *ctx;
+
+	struct ed_buf url; /* scratch: before forms */
+	struct ed_buf out; /* scratch: as given to fn */
+	bool *given;	   /* of each rule: its constant urls were given */
+	struct ed_mapped mapped; /* what the current url has in common */
+	enum ed_kind kind;	 /* of the current file */
 };
 
 void ed_mapper_init(struct ed_mapper *m, const struct ed_site *site,
 		    ed_url_fn fn, void *ctx) ED_NONNULL;
 void ed_mapper_dispose(struct ed_mapper *m) ED_NONNULL;
 
-/* Call m->fn for each URL path of one file; none if it is not published. */
-int ed_mapper_file(struct ed_mapper *m, const char *path, size_t len,
-		   enum ed_kind kind,
-		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* What happens to the file at 'path' (from the top, NUL-terminated). */
+int ed_mapper_decide(struct ed_decision *out, struct ed_mapper *m,
+		     const char *path, size_t len,
+		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* Call m->fn for each URL path of one side; 'id' may be NULL. */
+int ed_mapper_emit(struct ed_mapper *m, const struct ed_decision *decision,
+		   enum ed_kind kind, const struct ed_oid *id,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL_ARGS(1, 2, 5);
+
+/* forms.c: m->url, a URL path or with 'prefix' the start of many, to m->fn in
+ * all its forms. m->url may be changed. */
+void ed_mapper_forms(struct ed_mapper *m, bool prefix) ED_NONNULL;
+/* The same for a folder whose content is unknown: itself and all below. */
+void ed_mapper_below(struct ed_mapper *m) ED_NONNULL;
+
+/* kept.c: sort and make unique; then look for one path. */
+void ed_kept_sort(struct ed_kept_list *list) ED_NONNULL;
+bool ed_kept_has(const struct ed_kept_list *list, const char *path) ED_NONNULL;
+
+/* encode.c. A byte that is no URL path text becomes %XX. */
+void ed_put_encoded(struct ed_buf *out, const char *p, size_t n)
+	ED_NONNULL_ARGS(1);
+/* The same for text that may be encoded already: %XX stays. */
+void ed_put_url_text(struct ed_buf *out, const char *p, size_t n)
+	ED_NONNULL_ARGS(1);
+/* Does p[0..n) start with %XX? */
+bool ed_is_code(const char *p, size_t n) ED_NONNULL;
+/* '//' becomes '/' from here on, a slash just before included. */
+void ed_collapse_slashes(struct ed_buf *url, size_t from) ED_NONNULL;
+
+/* urlmap.c: call fn for each URL path of 'source'; how many there are. */
+size_t ed_url_map_find(const struct ed_url_map *map, const char *source,
+		       size_t len, const char *const **urls) ED_NONNULL;
+
+/* shadow.c: does glob 'a' match every path that glob 'b' matches? False when
+ * that would take too long to find out. */
+bool ed_glob_contains(const char *a, const char *b) ED_NONNULL;
 
 #endif

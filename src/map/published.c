@@ -269,9 +269,10 @@ static struct ed_changes one_side(const struct ed_change *v, size_t n,
 
 	out.v = ed_arena_zalloc(mem, n, sizeof(*out.v));
 	for (size_t i = 0; i < n; i++) {
+		/* Not added or deleted: site.immutable leaves those out. */
 		struct ed_change c = { .path = v[i].path,
 				       .len = v[i].len,
-				       .status = side };
+				       .status = ED_MODIFIED };
 
 		if (side == ED_DELETED) {
 			c.old_kind = v[i].old_kind;
@@ -301,6 +302,8 @@ static int apply_side(struct ed_published *p, const struct ed_changes *changes,
 		    ed_map_changes(&urls, &part, site, p->scratch, err) < 0)
 			return -1;
 		for (size_t j = 0; j < urls.n; j++) {
+			if (urls.v[j].vague)
+				continue;
 			if (side == ED_ADDED)
 				publish(p, &urls.v[j]);
 			else

@@ -1,38 +1,60 @@
 /* site: the settings of section [site], checked one by one. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/error.h"
-#include "edgediff/glob.h"
+#include "edgediff/pattern.h"
+#include "edgediff/preset.h"
 #include "edgediff/site.h"
+#include "map_internal.h"
 
 void ed_site_init(struct ed_site *site, struct ed_arena *mem)
 {
 	*site = (struct ed_site){
-		.root = "",
+		.source = "",
 		.prefix = "/",
 		.forms = ED_FORM_FILE | ED_FORM_SLASH,
+		.follow_symlinks = true,
 	};
 	ed_strlist_add(&site->index, "index.html", mem);
 }
 
-void ed_site_dispose(struct ed_site *site)
+static void dispose_patterns(struct ed_patterns *patterns)
 {
-	for (size_t i = 0; i < site->ignore.n; i++)
-		ed_glob_free(site->ignored[i]);
-	site->ignore.n = 0;
+	for (size_t i = 0; i < patterns->n; i++)
+		ed_pattern_free(patterns->v[i]);
+	patterns->n = 0;
 }
 
-static int set_root(struct ed_site *site, const char *value,
-		    struct ed_arena *mem, struct ed_error *err)
+void ed_site_dispose(struct ed_site *site)
+{
+	dispose_patterns(&site->ignore);
+	dispose_patterns(&site->immutable);
+	ed_rules_dispose(&site->rules);
+}
+
+void ed_site_finish(struct ed_site *site)
+{
+	bool is_source =
+		site->rules.n > 0 || site->preset || site->url_map_file;
+
+	if (!site->root && !is_source)
+		site->root = "";
+	if (site->unmatched == ED_UNMATCHED_DEFAULT)
+		site->unmatched =
+			is_source ? ED_UNMATCHED_ALL : ED_UNMATCHED_NONE;
+}
+
+/* A path in the tree, without slashes at its ends; "" for the top. */
+static int read_path(const char **out, const char *value, struct ed_arena *mem,
+		     struct ed_error *err)
 {
 	size_t n = strlen(value);
 
 	if (value[0] == '/')
 		return ed_fail(err, ED_ECONFIG,
-			       "'%s' starts with a slash; it is a folder in "
+			       "'%s' starts with a slash; it is a path in "
 			       "the repository, like public",
 			       value);
 	while (n >= 2 && strncmp(value, "./", 2) == 0) {
@@ -52,8 +74,20 @@ static int set_root(struct ed_site *site, const char *value,
 				       "'%s' has an empty, '.' or '..' part",
 				       value);
 	}
-	site->root = ed_arena_strndup(mem, value, n);
+	*out = ed_arena_strndup(mem, value, n);
 	return 0;
+}
+
+int ed_site_set_source(struct ed_site *site, const char *value,
+		       struct ed_arena *mem, struct ed_error *err)
+{
+	return read_path(&site->source, value, mem, err);
+}
+
+int ed_site_set_root(struct ed_site *site, const char *value,
+		     struct ed_arena *mem, struct ed_error *err)
+{
+	return read_path(&site->root, value, mem, err);
 }
 
 static bool is_url_path(const char *s)
@@ -76,8 +110,8 @@ static bool is_url_path(const char *s)
 	return true;
 }
 
-static int set_prefix(struct ed_site *site, const char *value,
-		      struct ed_arena *mem, struct ed_error *err)
+int ed_site_set_prefix(struct ed_site *site, const char *value,
+		       struct ed_arena *mem, struct ed_error *err)
 {
 	size_t n = strlen(value);
 
@@ -106,8 +140,8 @@ static const char *next_word(const char **rest, struct ed_arena *mem)
 	return n > 0 ? ed_arena_strndup(mem, p, n) : NULL;
 }
 
-static int set_forms(struct ed_site *site, const char *value,
-		     struct ed_arena *mem, struct ed_error *err)
+int ed_site_set_forms(struct ed_site *site, const char *value,
+		      struct ed_arena *mem, struct ed_error *err)
 {
 	static const struct {
 		const char *name;
@@ -144,60 +178,127 @@ static int set_forms(struct ed_site *site, const char *value,
 	return 0;
 }
 
-static int set_index(struct ed_site *site, const char *value,
-		     struct ed_arena *mem, struct ed_error *err)
+int ed_site_set_index(struct ed_site *site, const char *value,
+		      struct ed_arena *mem, struct ed_error *err)
 {
 	struct ed_strlist index = { 0 };
+	struct ed_buf encoded;
 	const char *rest = value;
 	const char *word;
 
+	if (strchr(value, '/'))
+		return ed_fail(err, ED_ECONFIG,
+			       "'%s' has a slash; file names are wanted",
+			       value);
+	ed_buf_init(&encoded, (size_t)64 * 1024 * 1024);
 	while ((word = next_word(&rest, mem))) {
-		if (strchr(word, '/'))
-			return ed_fail(err, ED_ECONFIG,
-				       "'%s' is no file name: it has a slash",
-				       word);
+		ed_buf_clear(&encoded);
+		ed_put_encoded(&encoded, word, strlen(word));
+		word = ed_arena_strdup(mem, encoded.data);
 		ed_strlist_add(&index, word, mem);
 	}
+	ed_buf_dispose(&encoded);
 	site->index = index;
 	return 0;
 }
 
-static int add_ignore(struct ed_site *site, const char *value,
-		      struct ed_arena *mem, struct ed_error *err)
+static int add_pattern(struct ed_patterns *out, const char *glob,
+		       struct ed_arena *mem, struct ed_error *err)
 {
-	struct ed_glob *glob;
-	struct ed_glob **all;
+	struct ed_pattern *pattern;
 
-	if (ed_glob_new(&glob, value, err) < 0)
+	if (ed_pattern_glob(&pattern, glob, err) < 0)
 		return -1;
-	all = ed_arena_zalloc(mem, site->ignore.n + 1, sizeof(*all));
-	if (site->ignore.n > 0)
-		memcpy(all, site->ignored, site->ignore.n * sizeof(*all));
-	all[site->ignore.n] = glob;
-	site->ignored = all;
-	ed_strlist_add(&site->ignore, ed_arena_strdup(mem, value), mem);
+	out->v = ed_arena_grow(mem, out->v, out->n, &out->cap, sizeof(void *));
+	out->v[out->n++] = pattern;
 	return 0;
 }
 
-int ed_site_set(struct ed_site *site, bool *known, const char *key,
-		const char *value, struct ed_arena *mem, struct ed_error *err)
+int ed_site_add_ignore(struct ed_site *site, const char *value,
+		       struct ed_arena *mem, struct ed_error *err)
 {
-	static const struct {
-		const char *key;
-		int (*set)(struct ed_site *, const char *, struct ed_arena *,
-			   struct ed_error *);
-	} keys[] = {
-		{ "root", set_root },	  { "prefix", set_prefix },
-		{ "forms", set_forms },	  { "index", set_index },
-		{ "ignore", add_ignore },
-	};
+	return add_pattern(&site->ignore, value, mem, err);
+}
 
-	for (size_t i = 0; i < ED_COUNT(keys); i++) {
-		if (strcasecmp(key, keys[i].key) == 0) {
-			*known = true;
-			return keys[i].set(site, value, mem, err);
-		}
-	}
-	*known = false;
+int ed_site_add_immutable(struct ed_site *site, const char *value,
+			  struct ed_arena *mem, struct ed_error *err)
+{
+	return add_pattern(&site->immutable, value, mem, err);
+}
+
+int ed_site_set_preset(struct ed_site *site, const char *value,
+		       struct ed_arena *mem, struct ed_error *err)
+{
+	if (!ed_preset_text(value))
+		return ed_fail(err, ED_ECONFIG,
+			       "there is no preset '%s'; there are %s", value,
+			       ed_preset_names());
+	site->preset = ed_arena_strdup(mem, value);
 	return 0;
+}
+
+int ed_site_set_unmatched(struct ed_site *site, const char *value,
+			  struct ed_arena *mem, struct ed_error *err)
+{
+	(void)mem;
+	if (strcasecmp(value, "all") == 0)
+		site->unmatched = ED_UNMATCHED_ALL;
+	else if (strcasecmp(value, "none") == 0)
+		site->unmatched = ED_UNMATCHED_NONE;
+	else
+		return ed_fail(err, ED_ECONFIG,
+			       "'%s': all (a change that nothing maps "
+			       "invalidates everything) or none is wanted",
+			       value);
+	return 0;
+}
+
+int ed_site_set_url_map(struct ed_site *site, const char *value,
+			struct ed_arena *mem, struct ed_error *err)
+{
+	const char *path = "";
+
+	if (read_path(&path, value, mem, err) < 0)
+		return -1;
+	if (*path == '\0')
+		return ed_fail(err, ED_ECONFIG,
+			       "'%s': a file in the tree is wanted", value);
+	site->url_map_file = path;
+	return 0;
+}
+
+int ed_site_set_added(struct ed_site *site, const char *value,
+		      struct ed_arena *mem, struct ed_error *err)
+{
+	(void)mem;
+	if (strcasecmp(value, "skip") == 0)
+		site->skip_added = true;
+	else if (strcasecmp(value, "invalidate") == 0)
+		site->skip_added = false;
+	else
+		return ed_fail(err, ED_ECONFIG,
+			       "'%s': invalidate or skip is wanted", value);
+	return 0;
+}
+
+static int set_bool(bool *out, const char *value, struct ed_error *err)
+{
+	if (ed_parse_bool(out, value) < 0)
+		return ed_fail(err, ED_ECONFIG, "'%s': true or false is wanted",
+			       value);
+	return 0;
+}
+
+int ed_site_set_query_strings(struct ed_site *site, const char *value,
+			      struct ed_arena *mem, struct ed_error *err)
+{
+	(void)mem;
+	return set_bool(&site->query_strings, value, err);
+}
+
+int ed_site_set_follow_symlinks(struct ed_site *site, const char *value,
+				struct ed_arena *mem, struct ed_error *err)
+{
+	(void)mem;
+	return set_bool(&site->follow_symlinks, value, err);
 }

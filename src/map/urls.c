@@ -3,14 +3,16 @@
 #include <string.h>
 
 #include "edgediff/arena.h"
+#include "edgediff/error.h"
+#include "edgediff/strings.h"
 #include "map_internal.h"
 
 /* One URL path of one change; several may have the same path. */
 struct hit {
 	const char *path;
 	size_t len;
-	bool prefix;
-	const struct ed_change *change;
+	bool prefix, vague, own;
+	const struct ed_change *change; /* NULL: a file that did not change */
 	const char *rule;
 };
 
@@ -18,37 +20,56 @@ struct hits {
 	struct hit *v;
 	size_t n, cap;
 	const struct ed_change *change; /* the one being mapped */
+	bool query_strings;
 	struct ed_arena *mem;
 };
 
-static void add_hit(void *ctx, const char *url, size_t len, bool prefix,
-		    const char *rule)
+static void add_hit(struct hits *hits, const struct ed_mapped *mapped,
+		    char *path, bool prefix)
 {
-	struct hits *hits = ctx;
-
 	hits->v = ed_arena_grow(hits->mem, hits->v, hits->n, &hits->cap,
 				sizeof(*hits->v));
 	hits->v[hits->n++] = (struct hit){
-		.path = ed_arena_strndup(hits->mem, url, len),
-		.len = len,
+		.path = path,
+		.len = strlen(path),
 		.prefix = prefix,
+		.vague = mapped->vague || (prefix && !mapped->prefix),
+		.own = mapped->own,
 		.change = hits->change,
-		.rule = rule,
+		.rule = mapped->rule,
 	};
 }
 
+static void on_mapped(void *ctx, const struct ed_mapped *mapped)
+{
+	struct hits *hits = ctx;
+	char *path = ed_arena_strndup(hits->mem, mapped->url, mapped->len);
+
+	add_hit(hits, mapped, path, mapped->prefix);
+	/* 'path*' covers each query string; the exact path stays in C, as the
+	 * wildcard may not cover it. */
+	if (hits->query_strings && !mapped->prefix && mapped->len < ED_URL_MAX)
+		add_hit(hits, mapped, ed_arena_printf(hits->mem, "%s*", path),
+			true);
+}
+
+static int by_change(const struct ed_change *a, const struct ed_change *b)
+{
+	if (a == b || !a || !b)
+		return (a != NULL) - (b != NULL);
+	return ed_bytes_cmp(a->path, a->len, b->path, b->len);
+}
+
+/* By content, never by address: the same C whatever the order of changes. */
 static int by_path(const void *a, const void *b)
 {
 	const struct hit *x = a;
 	const struct hit *y = b;
 	int order = strcmp(x->path, y->path);
 
-	if (order != 0)
-		return order;
-	/* Changes lie in one array, sorted by path. */
-	if (x->change != y->change)
-		return x->change < y->change ? -1 : 1;
-	return strcmp(x->rule, y->rule);
+	if (order == 0)
+		order = by_change(x->change, y->change);
+	return order != 0 ? order : strcmp(x->rule, y->rule);
 }
 
 static bool same_cause(const struct hit *a, const struct hit *b)
@@ -64,18 +85,22 @@ static struct ed_url merge(const struct hit *v, size_t n, struct ed_arena *mem)
 		.path = v[0].path,
 		.len = v[0].len,
 		.prefix = v[0].prefix,
-		.status = v[0].change->status,
+		.vague = v[0].vague,
+		.own = true,
+		.status = v[0].change ? v[0].change->status : ED_MODIFIED,
 		.causes = causes,
 	};
 
 	for (size_t i = 0; i < n; i++) {
+		url.own = url.own && v[i].own;
+		url.vague = url.vague && v[i].vague;
 		if (i > 0 && same_cause(&v[i - 1], &v[i]))
 			continue;
 		causes[url.n_causes++] = (struct ed_cause){
 			.change = v[i].change,
 			.rule = v[i].rule,
 		};
-		if (v[i].change->status != url.status)
+		if (v[i].change && v[i].change->status != url.status)
 			url.status = ED_MODIFIED;
 	}
 	return url;
@@ -98,28 +123,113 @@ static void collect(struct ed_urls *out, struct hits *hits)
 	}
 }
 
+/* Fingerprinted: another content has another name. */
+static int is_immutable(bool *out, const struct ed_site *site,
+			const struct ed_decision *d, struct ed_error *err)
+{
+	*out = false;
+	for (size_t i = 0; i < site->immutable.n && !*out; i++) {
+		const struct ed_pattern *p = site->immutable.v[i];
+		size_t skipped = d->below ? (size_t)(d->below - d->rel) : 0;
+
+		if (ed_pattern_match(out, p, d->rel, d->rel_len, NULL, err) < 0)
+			return ed_wrap(err, "site.immutable");
+		if (!*out && skipped > 0 &&
+		    ed_pattern_match(out, p, d->below, d->rel_len - skipped,
+				     NULL, err) < 0)
+			return ed_wrap(err, "site.immutable");
+	}
+	return 0;
+}
+
+static int map_change(struct ed_mapper *m, const struct ed_change *c,
+		      struct ed_error *err)
+{
+	struct ed_decision d;
+	bool skip = false;
+	bool both;
+
+	if (ed_mapper_decide(&d, m, c->path, c->len, err) < 0)
+		return -1;
+	if (d.published && c->status != ED_MODIFIED &&
+	    is_immutable(&skip, m->site, &d, err) < 0)
+		return -1;
+	if (skip || !d.published)
+		return 0;
+	if (ed_mapper_emit(m, &d, c->old_kind, &c->old_id, err) < 0)
+		return -1;
+	/* Only the front matter and the kind can make the sides differ. */
+	both = c->new_kind != c->old_kind || (d.rule && d.rule->front_matter);
+	return both ? ed_mapper_emit(m, &d, c->new_kind, &c->new_id, err) : 0;
+}
+
 int ed_map_changes(struct ed_urls *out, const struct ed_changes *changes,
 		   const struct ed_site *site, struct ed_arena *mem,
 		   struct ed_error *err)
 {
-	struct hits hits = { .mem = mem };
+	struct hits hits = { .mem = mem, .query_strings = site->query_strings };
 	struct ed_mapper m;
 	int rc = 0;
 
-	ed_mapper_init(&m, site, add_hit, &hits);
+	ed_mapper_init(&m, site, on_mapped, &hits);
+	m.with_names = true;
 	for (size_t i = 0; i < changes->n && rc == 0; i++) {
-		const struct ed_change *c = &changes->v[i];
-
-		hits.change = c;
-		rc = ed_mapper_file(&m, c->path, c->len, c->old_kind, err);
-		if (rc == 0 && c->new_kind != c->old_kind)
-			rc = ed_mapper_file(&m, c->path, c->len, c->new_kind,
-					    err);
+		hits.change = &changes->v[i];
+		rc = map_change(&m, hits.change, err);
 	}
 	ed_mapper_dispose(&m);
 	if (rc == 0)
 		collect(out, &hits);
 	return rc;
+}
+
+int ed_map_file(struct ed_urls *out, struct ed_mapping *mapping,
+		const struct ed_file *file, const struct ed_site *site,
+		struct ed_arena *mem, struct ed_error *err)
+{
+	struct hits hits = { .mem = mem, .query_strings = site->query_strings };
+	struct ed_decision d;
+	struct ed_mapper m;
+	int rc;
+
+	ed_mapper_init(&m, site, on_mapped, &hits);
+	m.with_names = true;
+	rc = ed_mapper_decide(&d, &m, file->path, file->len, err);
+	if (rc == 0)
+		rc = ed_mapper_emit(&m, &d, file->kind, &file->id, err);
+	ed_mapper_dispose(&m);
+	if (rc < 0)
+		return -1;
+	collect(out, &hits);
+	*mapping = (struct ed_mapping){
+		.why = d.why,
+		.rule = d.rule,
+		.published = d.published,
+	};
+	return 0;
+}
+
+/* Is the path, or for a required prefix what stands before the star, new? */
+static bool is_skipped(const struct ed_url *url,
+		       const struct ed_kept_list *base, struct ed_arena *mem)
+{
+	size_t n = url->len - url->prefix;
+
+	return url->own && url->status == ED_ADDED &&
+	       !ed_kept_has(base, ed_arena_strndup(mem, url->path, n));
+}
+
+void ed_map_skip_added(struct ed_urls *c, struct ed_kept_list *base,
+		       struct ed_arena *mem)
+{
+	size_t n = 0;
+
+	ed_kept_sort(base);
+	for (size_t i = 0; i < c->n; i++) {
+		if (!is_skipped(&c->v[i], base, mem))
+			c->v[n++] = c->v[i];
+	}
+	c->n = n;
 }
 
 void ed_map_everything(struct ed_urls *out, struct ed_arena *mem)

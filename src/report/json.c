@@ -17,35 +17,6 @@ static json_t *text_or_null(const char *s)
 	return s ? json_string(s) : json_null();
 }
 
-/* A string of any bytes. */
-static json_t *bytes(const char *p, size_t n)
-{
-	json_t *value = json_stringn(p, n);
-	struct ed_buf clean;
-
-	if (value)
-		return value;
-	ed_buf_init(&clean, n * 3 + 1);
-	while (n > 0) {
-		size_t good = n < 4 ? n : 4;
-		json_t *one = NULL;
-
-		/* The longest valid start of at most four bytes. */
-		while (good > 0 && !(one = json_stringn(p, good)))
-			good--;
-		json_decref(one);
-		if (good > 0)
-			ed_buf_put(&clean, p, good);
-		else
-			ed_buf_puts(&clean, "\xef\xbf\xbd");
-		p += good > 0 ? good : 1;
-		n -= good > 0 ? good : 1;
-	}
-	value = need(json_stringn(clean.data, clean.len));
-	ed_buf_dispose(&clean);
-	return value;
-}
-
 static json_t *oid_or_null(bool known, const struct ed_oid *oid)
 {
 	char hex[ED_OID_HEX];
@@ -140,19 +111,6 @@ static json_t *cost(const struct ed_report *r)
 	return object;
 }
 
-static const char *status_word(enum ed_status status)
-{
-	switch (status) {
-	case ED_ADDED:
-		return "added";
-	case ED_DELETED:
-		return "deleted";
-	case ED_MODIFIED:
-		break;
-	}
-	return "modified";
-}
-
 static json_t *urls(const struct ed_urls *c)
 {
 	json_t *array = need(json_array());
@@ -165,11 +123,16 @@ static json_t *urls(const struct ed_urls *c)
 		for (size_t j = 0; j < url->n_causes; j++) {
 			const struct ed_change *change = url->causes[j].change;
 
-			if (change)
-				append(files, bytes(change->path, change->len));
+			if (change && change->real)
+				append(files,
+				       ed_json_bytes(change->real,
+						     strlen(change->real)));
+			else if (change)
+				append(files, ed_json_bytes(change->path,
+							    change->len));
 		}
 		set(object, "path", json_string(url->path));
-		set(object, "change", json_string(status_word(url->status)));
+		set(object, "change", json_string(ed_json_status(url->status)));
 		set(object, "files", files);
 		set(object, "rule", json_string(url->causes[0].rule));
 		append(array, object);
@@ -212,7 +175,8 @@ static json_t *invalidations(const struct ed_receipt *receipt)
 		    json_string(v->caller_reference));
 		set(object, "paths", integer(v->n_paths));
 		if (v->error)
-			set(object, "error", bytes(v->error, strlen(v->error)));
+			set(object, "error",
+			    ed_json_bytes(v->error, strlen(v->error)));
 		append(array, object);
 	}
 	return array;

@@ -8,6 +8,7 @@
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
+#include "edgediff/changes.h"
 
 /* jansson returns NULL, or -1, only when memory is short. */
 static inline json_t *need(json_t *value)
@@ -47,5 +48,10 @@ static inline void dump(struct ed_buf *out, json_t *top)
 	ed_buf_putc(out, '\n');
 	json_decref(top);
 }
+
+/* jsonvalue.c: a string of any bytes; what is not UTF-8 becomes U+FFFD. */
+json_t *ed_json_bytes(const char *p, size_t n);
+/* "added", "modified", "deleted". */
+const char *ed_json_status(enum ed_status status);
 
 #endif

@@ -112,6 +112,16 @@ static void put_changes(const struct page *p)
 		put_more(p, c->n - n);
 }
 
+/* A change that shows through a link: what changed in the tree. */
+static void put_real(const struct page *p, const struct ed_change *change)
+{
+	if (!change->real)
+		return;
+	ed_buf_puts(p->out, " (");
+	ed_put_harmless(p->out, change->real);
+	ed_buf_putc(p->out, ')');
+}
+
 /* -v: the record of each URL path. */
 static void put_urls(const struct page *p)
 {
@@ -128,6 +138,7 @@ static void put_urls(const struct page *p)
 				ed_buf_printf(p->out, "%c ",
 					      (char)cause->change->status);
 				ed_put_harmless(p->out, cause->change->path);
+				put_real(p, cause->change);
 			}
 			ed_buf_putc(p->out, '\n');
 		}

@@ -350,7 +350,7 @@ replayed() {
 	ed plan HEAD --last 3
 	expect_failure 2 "'plan' has no option --last"
 	ed estimate --set site.root=public
-	expect_failure 3 "site.root 'public' is no folder in the first or the last commit"
+	expect_failure 3 "site.root 'public' is no folder in base or head"
 	ed estimate --set plan.pace=maybe
 	expect_failure 3 "'maybe': true or false is wanted"
 	ed estimate --max-wildcards 0 --max-paths 1

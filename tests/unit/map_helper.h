@@ -9,6 +9,7 @@
 #include "edgediff/error.h"
 #include "edgediff/map.h"
 #include "edgediff/site.h"
+#include "site_keys.h"
 
 /* Apply "key=value" settings, one a line; "" is the defaults. */
 static inline void site_from(struct ed_site *site, const char *lines,
@@ -22,7 +23,7 @@ static inline void site_from(struct ed_site *site, const char *lines,
 		bool known = false;
 
 		assert_true(key < n);
-		if (ed_site_set(
+		if (site_set(
 			    site, &known, ed_arena_strndup(mem, lines, key),
 			    ed_arena_strndup(mem, lines + key + 1, n - key - 1),
 			    mem, &err) < 0)
@@ -30,6 +31,7 @@ static inline void site_from(struct ed_site *site, const char *lines,
 		assert_true(known);
 		lines += n + (lines[n] == '\n');
 	}
+	ed_site_finish(site);
 }
 
 /* A change by what stood there before and what stands there now. */

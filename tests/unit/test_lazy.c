@@ -11,6 +11,7 @@
 #include "edgediff/arena.h"
 #include "edgediff/error.h"
 #include "edgediff/map.h"
+#include "site_keys.h"
 
 #define FILES 300
 #define ROUNDS 400
@@ -58,8 +59,8 @@ static void set(struct world *w, const char *key, const char *value)
 	struct ed_error err;
 	bool known;
 
-	assert_int_equal(
-		ed_site_set(&w->site, &known, key, value, w->mem, &err), 0);
+	assert_int_equal(site_set(&w->site, &known, key, value, w->mem, &err),
+			 0);
 	assert_true(known);
 }
 
@@ -75,6 +76,7 @@ static void make_world(struct world *w, unsigned seed)
 		set(w, "root", "www");
 	if (pick(w, 2))
 		set(w, "prefix", "/blog/%C3%A4");
+	ed_site_finish(&w->site);
 	w->n = 1 + pick(w, FILES);
 	for (size_t i = 0; i < w->n; i++)
 		w->files[i] = random_path(w);
@@ -177,6 +179,7 @@ static void a_small_cap_looks_at_few_files(void **state)
 
 	(void)state;
 	ed_site_init(&w.site, w.mem);
+	ed_site_finish(&w.site);
 	for (w.n = 0; w.n < FILES; w.n++)
 		w.files[w.n] = ed_arena_printf(w.mem, "d/%03zu.html", w.n);
 	lazy = ed_kept_lazy_new(&w.site, &files, &none, w.mem);
@@ -201,6 +204,7 @@ static void only_a_small_base_is_counted_whole(void **state)
 
 	(void)state;
 	ed_site_init(&w.site, w.mem);
+	ed_site_finish(&w.site);
 	for (w.n = 0; w.n < 10; w.n++)
 		w.files[w.n] = ed_arena_printf(w.mem, "%zu.html", w.n);
 	lazy = ed_kept_lazy_new(&w.site, &files, &none, w.mem);

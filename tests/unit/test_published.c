@@ -12,6 +12,7 @@
 #include "edgediff/error.h"
 #include "edgediff/map.h"
 #include "edgediff/published.h"
+#include "site_keys.h"
 
 /* File i of the world; some have URL paths in common, some a required
  * prefix, some none. In byte order. */
@@ -62,9 +63,10 @@ static int setup(void **state)
 	w.random = 5;
 	name_files(&w);
 	ed_site_init(&w.site, w.mem);
-	assert_int_equal(ed_site_set(&w.site, &known, "forms",
-				     "file slash bare clean", w.mem, &err),
+	assert_int_equal(site_set(&w.site, &known, "forms",
+				  "file slash bare clean", w.mem, &err),
 			 0);
+	ed_site_finish(&w.site);
 	w.published = ed_published_new();
 	*state = &w;
 	return 0;

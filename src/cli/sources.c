@@ -1,0 +1,98 @@
+/* sources: .edgediff, git config, --config, --set. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "edgediff/error.h"
+#include "edgediff/repo.h"
+#include "edgediff/tree.h"
+#include "opts.h"
+#include "sources.h"
+
+#define FILE_NAME ".edgediff"
+
+static int read_tree(struct ed_config *out, struct git_repository *repo,
+		     const struct ed_oid *head, struct ed_arena *mem,
+		     struct ed_error *err)
+{
+	struct ed_buf text;
+	bool found;
+	int rc;
+
+	ed_buf_init(&text, ED_CONFIG_MAX);
+	rc = ed_tree_file(&text, &found, repo, head, FILE_NAME, err);
+	if (rc == 0 && found)
+		rc = ed_config_parse(out, FILE_NAME, text.data, text.len, mem,
+				     err);
+	ed_buf_dispose(&text);
+	return rc;
+}
+
+static int read_stream(struct ed_buf *text, FILE *f, const char *path,
+		       struct ed_error *err)
+{
+	char piece[8192];
+	size_t n;
+
+	while (!text->failed && (n = fread(piece, 1, sizeof(piece), f)) > 0)
+		ed_buf_put(text, piece, n);
+	if (text->failed)
+		return ed_fail(err, ED_ECONFIG,
+			       "%s: larger than %zu bytes, which is too much "
+			       "for a configuration",
+			       path, ED_CONFIG_MAX);
+	if (ferror(f))
+		return ed_fail(err, ED_ESYSTEM, "%s: %s", path,
+			       strerror(errno));
+	return 0;
+}
+
+static int read_file(struct ed_config *out, const char *path,
+		     struct ed_arena *mem, struct ed_error *err)
+{
+	FILE *f = fopen(path, "rb");
+	struct ed_buf text;
+	int rc;
+
+	if (!f)
+		return ed_fail(err, ED_ECONFIG, "--config %s: %s", path,
+			       strerror(errno));
+	ed_buf_init(&text, ED_CONFIG_MAX);
+	rc = read_stream(&text, f, path, err);
+	(void)fclose(f);
+	if (rc == 0)
+		rc = ed_config_parse(out, path, text.data, text.len, mem, err);
+	ed_buf_dispose(&text);
+	return rc;
+}
+
+/* --config as seen from -C. */
+static const char *from_dir(const struct ed_opts *opts, struct ed_arena *mem)
+{
+	if (opts->config[0] == '/' || strcmp(opts->dir, ".") == 0)
+		return opts->config;
+	return ed_arena_printf(mem, "%s/%s", opts->dir, opts->config);
+}
+
+int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
+		    struct git_repository *repo, const struct ed_oid *head,
+		    struct ed_arena *mem, struct ed_error *err)
+{
+	struct ed_sources s = { .target = opts->target,
+				.branch = opts->branch };
+
+	if (read_tree(&s.files, repo, head, mem, err) < 0 ||
+	    ed_repo_config(&s.files, repo, mem, err) < 0)
+		return -1;
+	if (opts->config &&
+	    read_file(&s.files, from_dir(opts, mem), mem, err) < 0)
+		return -1;
+	if (ed_settings_from_options(&s.set, opts, mem, err) < 0)
+		return -1;
+	if (!s.branch)
+		s.branch = ed_repo_branch(repo, mem);
+	*out = s;
+	return 0;
+}

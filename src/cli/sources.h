@@ -1,0 +1,27 @@
+/*
+ * sources: read the configuration from all the places it comes from.
+ */
+#ifndef ED_SOURCES_H
+#define ED_SOURCES_H
+
+#include "edgediff/compiler.h"
+#include "settings.h"
+
+struct ed_arena;
+struct ed_error;
+struct ed_oid;
+struct ed_opts;
+struct git_repository;
+
+/*
+ * .edgediff of the tree 'head', git's configuration, --config, --set, and what
+ * chooses the target.
+ * mem     owns what is in 'out'.
+ * err     ED_ECONFIG: not in the syntax, too large. ED_EREPO: unreadable.
+ */
+int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
+		    struct git_repository *repo, const struct ed_oid *head,
+		    struct ed_arena *mem,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+#endif

@@ -1,0 +1,64 @@
+/* config: the repository's own "edgediff.*" keys, and its branch. */
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/config.h"
+#include "edgediff/repo.h"
+#include "edgediff/strings.h"
+#include "git_internal.h"
+
+ED_AUTO_DEFINE(git_config, git_config_free);
+ED_AUTO_DEFINE(git_config_iterator, git_config_iterator_free);
+ED_AUTO_DEFINE(git_reference, git_reference_free);
+
+static void add(struct ed_config *out, const git_config_entry *from,
+		struct ed_arena *mem)
+{
+	const char *key = strchr(from->name, '.') + 1;
+	struct ed_config_entry entry = { .file = "git config" };
+
+	/* "edgediff.root": without a section of ours it is unknown. */
+	if (ed_config_split(&entry, ed_arena_strdup(mem, key), mem) < 0) {
+		entry.section = "edgediff";
+		entry.name = ed_arena_strdup(mem, key);
+	}
+	if (from->value)
+		entry.value = ed_arena_strdup(mem, from->value);
+	ed_config_add(out, &entry, mem);
+}
+
+int ed_repo_config(struct ed_config *out, struct git_repository *repo,
+		   struct ed_arena *mem, struct ed_error *err)
+{
+	ED_AUTO(git_config_free) git_config *all = NULL;
+	ED_AUTO(git_config_iterator_free) git_config_iterator *iter = NULL;
+	git_config_entry *entry;
+
+	if (git_repository_config(&all, repo) < 0 ||
+	    git_config_iterator_new(&iter, all) < 0)
+		return ed_fail_git(err, "git config");
+	while (git_config_next(&entry, iter) == 0) {
+		/* Not the user's nor the system's: a run must not depend on
+		 * who starts it. */
+		if (entry->level >= GIT_CONFIG_LEVEL_LOCAL &&
+		    ed_str_starts(entry->name, "edgediff."))
+			add(out, entry, mem);
+	}
+	return 0;
+}
+
+const char *ed_repo_branch(struct git_repository *repo, struct ed_arena *mem)
+{
+	static const char heads[] = "refs/heads/";
+	ED_AUTO(git_reference_free) git_reference *head = NULL;
+	const char *name;
+
+	/* HEAD of a repository without commits has a branch too. */
+	if (git_reference_lookup(&head, repo, "HEAD") < 0 ||
+	    git_reference_type(head) != GIT_REFERENCE_SYMBOLIC)
+		return NULL;
+	name = git_reference_symbolic_target(head);
+	if (!ed_str_starts(name, heads))
+		return NULL;
+	return ed_arena_strdup(mem, name + sizeof(heads) - 1);
+}

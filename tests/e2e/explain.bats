@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# What becomes of single paths.
+# shellcheck disable=SC2030,SC2031,SC2154
+
+load helper
+
+setup() {
+	start
+	new_repo "$work/blog"
+	cat >.edgediff <<-'END'
+		[site]
+			forms = slash
+			ignore = *.bak
+		[map "posts"]
+			match = posts/*.md
+			url = /posts/{1}/
+			url = /tags/*
+		[map "about"]
+			match = about.md
+			url = /about/
+	END
+	put posts/a.md
+	put posts/b.md
+	put about.md
+	put x.bak
+	ln -s ../about.md posts/c.md
+	commit
+	put posts/a.md changed
+	commit
+}
+
+teardown() {
+	finish
+}
+
+@test "a changed file" {
+	ed explain --base HEAD~1 posts/a.md
+	expect_status 0
+	expect_err
+	expect_out posts/a.md '  change  modified' \
+		'  rule    map.posts (.edgediff:5), match = posts/*.md' \
+		'  url     /posts/a/                       invalidated by /posts/a/' \
+		'  url     /tags/*                         invalidated by /tags/*'
+}
+
+@test "files that did not change" {
+	ed explain --base HEAD~1 posts/b.md about.md x.bak .edgediff
+	expect_status 0
+	expect_out posts/b.md '  change  unchanged' \
+		'  rule    map.posts (.edgediff:5), match = posts/*.md' \
+		'  url     /posts/b/                       kept' \
+		'  url     /tags/*                         invalidated by /tags/*' \
+		about.md '  change  unchanged' \
+		'  rule    map.about (.edgediff:9), match = about.md' \
+		'  url     /about/                         kept' \
+		x.bak '  change  unchanged' '  rule    site.ignore: not published' \
+		.edgediff '  change  unchanged' '  rule    private name: not published'
+}
+
+@test "without a base the mapping is all there is to say" {
+	ed explain about.md /about/
+	expect_status 0
+	expect_out about.md '  rule    map.about (.edgediff:9), match = about.md' \
+		'  url     /about/' \
+		/about/ '  file    about.md, map.about'
+}
+
+@test "URL paths: kept, changed, and below a required prefix" {
+	ed explain --base HEAD~1 /about/ /posts/a/ /tags/x/ /nope
+	expect_status 0
+	expect_out /about/ '  file    about.md, map.about' '  plan    kept' \
+		/posts/a/ '  file    posts/a.md, map.posts' \
+		'  changed M posts/a.md, map.posts' \
+		'  plan    invalidated by /posts/a/' \
+		/tags/x/ '  file    none in head publishes it' \
+		'  changed M posts/a.md, map.posts: /tags/*' \
+		'  plan    invalidated by /tags/*' \
+		/nope '  file    none in head publishes it' '  plan    kept'
+}
+
+@test "what a wildcard sweeps" {
+	ed explain --base HEAD~1 --max-paths 1 /about/ /posts/a/
+	expect_status 0
+	expect_out /about/ '  file    about.md, map.about' \
+		'  plan    swept by /*' \
+		/posts/a/ '  file    posts/a.md, map.posts' \
+		'  changed M posts/a.md, map.posts' '  plan    invalidated by /*'
+}
+
+@test "links, deleted files, folders, nothing" {
+	git rm -q posts/b.md
+	commit
+	ed explain --base HEAD~1 posts/c.md posts/b.md nope
+	expect_status 0
+	expect_out posts/c.md '  change  unchanged' '  lies at about.md' \
+		'  rule    map.posts (.edgediff:5), match = posts/*.md' \
+		'  url     /posts/c/                       kept' \
+		'  url     /tags/*                         invalidated by /tags/*' \
+		posts/b.md '  change  deleted' \
+		'  rule    map.posts (.edgediff:5), match = posts/*.md' \
+		'  url     /posts/b/                       invalidated by /posts/b/' \
+		'  url     /tags/*                         invalidated by /tags/*' \
+		nope '  no such file'
+	ed explain posts
+	expect_failure 2 "'posts' is a folder"
+	ed explain
+	expect_failure 2 'explain wants a PATH'
+}
+
+@test "JSON" {
+	ed explain --base HEAD~1 --output json posts/a.md /about/
+	expect_status 0
+	[[ $(json 'j["planned"]') == True ]]
+	[[ $(json 'j["paths"][0]["rule"], j["paths"][0]["origin"], j["paths"][0]["change"]') == \
+		"('map.posts', '.edgediff:5', 'modified')" ]]
+	[[ $(json '[(u["path"], u["item"], u["result"]) for u in j["paths"][0]["urls"]][0]') == \
+		"('/posts/a/', '/posts/a/', 'invalidated')" ]]
+	[[ $(json 'j["paths"][1]["result"], j["paths"][1]["item"], j["paths"][1]["files"]') == \
+		"('kept', None, [{'file': 'about.md', 'rule': 'map.about'}])" ]]
+	ed explain --output paths x
+	expect_failure 2 'text and json'
+}
