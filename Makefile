@@ -20,7 +20,7 @@ comma = ,
 MODE = $(if $(SAN),san-,)$(if $(COV),cov-,)$(if $(DEV),dev,default)$(if $(filter-out gcc,$(CC)),-$(notdir $(CC)))
 B = build/$(MODE)
 
-LIBS = libgit2 libcurl libcrypto expat jansson libpcre2-8 yaml-0.1
+LIBS = libgit2 libcurl libcrypto expat jansson libpcre2-8 yaml-0.1 zlib
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
 LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
 

@@ -17,6 +17,7 @@ pc:expat      | libexpat1-dev        | expat-devel     | expat-dev       | expat
 pc:jansson    | libjansson-dev       | jansson-devel   | jansson-dev     | jansson
 pc:libpcre2-8 | libpcre2-dev         | pcre2-devel     | pcre2-dev       | pcre2
 pc:yaml-0.1   | libyaml-dev          | libyaml-devel   | yaml-dev        | libyaml
+pc:zlib       | zlib1g-dev           | zlib-devel      | zlib-dev        | zlib
 '
 demo_needs="$build_needs
 cc:git        | git                  | git             | git             | git
