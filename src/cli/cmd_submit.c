@@ -7,7 +7,8 @@
 #include "edgediff/cloudfront.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
-#include "edgediff/profile.h"
+#include "found.h"
+#include "live.h"
 #include "run.h"
 
 /* Hex digits of a random nonce, and a NUL. */
@@ -61,38 +62,6 @@ static void tell_accepted(const struct ed_receipt *receipt)
 			ed_log_warn("%s: invalidation %s was accepted",
 				    v->distribution, v->id);
 	}
-}
-
-static int http_options(struct ed_http_options *out, const struct ed_run *run,
-			const struct ed_aws_env *env,
-			const struct ed_clock *clock, struct ed_error *err)
-{
-	if (ed_http_options_init(out, env, err) < 0)
-		return -1;
-	out->clock = clock;
-	if (run->opts->ca_bundle)
-		out->ca_bundle = run->opts->ca_bundle;
-	if (run->opts->timeout.given)
-		out->timeout_ms = (int64_t)run->opts->timeout.value * 1000;
-	return 0;
-}
-
-/* Find the keys, and take the time that took off what is left. */
-static int find_keys(struct ed_keys *out, struct ed_http_options *http,
-		     const struct ed_credentials_options *how,
-		     struct ed_error *err)
-{
-	const struct ed_clock *clock = http->clock;
-	int64_t start = clock->mono_ms(clock->ctx);
-
-	ed_forbid_cores();
-	if (ed_keys_find(out, how, err) < 0)
-		return -1;
-	ed_log_info("keys from the %s", out->source);
-	http->timeout_ms -= clock->mono_ms(clock->ctx) - start;
-	if (http->timeout_ms < 1)
-		http->timeout_ms = 1;
-	return 0;
 }
 
 /* Ids in the line of progress; the others are counted. */
@@ -157,31 +126,19 @@ static int send_and_wait(struct ed_receipt *receipt, const struct ed_run *run,
 
 /* Send, and report what was accepted even if not all was. */
 static int send_plan(const struct ed_run *run, const struct ed_submit *what,
-		     const struct ed_aws_env *env, const struct ed_clock *clock,
-		     struct ed_error *err)
+		     struct ed_live *live, struct ed_error *err)
 {
-	struct ed_http_options http;
-	const struct ed_credentials_options whose = {
-		.env = env,
-		.profile = run->opts->profile,
-		.region = run->opts->region,
-		.http = &http,
-		.mem = run->mem,
-	};
 	struct ed_submit how = *what;
 	struct ed_report report = ed_run_report(run);
 	struct ed_receipt receipt = { 0 };
-	struct ed_keys keys = { 0 };
 	struct ed_error print_err;
 	int rc;
 
-	if (http_options(&http, run, env, clock, err) < 0 ||
-	    find_keys(&keys, &http, &whose, err) < 0)
+	if (ed_live_open(live, run->opts, err) < 0)
 		return -1;
-	how.keys = &keys;
-	how.http = &http;
+	how.keys = &live->keys;
+	how.http = &live->http;
 	rc = send_and_wait(&receipt, run, &how, err);
-	ed_keys_wipe(&keys);
 	if (receipt.n == 0)
 		return rc;
 	report.receipt = &receipt;
@@ -194,26 +151,15 @@ static int send_plan(const struct ed_run *run, const struct ed_submit *what,
 	return ed_wrap(err, "the invalidation was accepted");
 }
 
-int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
+static int submit(struct ed_run *run, struct ed_live *live,
+		  struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
-	struct ed_aws_env env = run->env->aws;
-	struct ed_endpoint endpoint;
-	struct ed_profile profile;
-	struct ed_clock clock;
 	struct identity id;
-	struct ed_submit how = { .endpoint = &endpoint };
+	struct ed_submit how = { .endpoint = &live->endpoint };
 
-	/* A reader of our output that goes away must not end a submission. */
-	(void)signal(SIGPIPE, SIG_IGN);
-	if (ed_profile_read(&profile, &env, opts->profile, run->mem, err) < 0)
-		return -1;
-	env.file = &profile;
-	if (ed_endpoint_cloudfront(
-		    &endpoint,
-		    &(struct ed_endpoint_options){ .url = opts->endpoint_url,
-						   .region = opts->region },
-		    &env, run->mem, err) < 0 ||
+	if (ed_live_prepare(live, run, err) < 0 ||
+	    ed_found_look_up(run, live, err) < 0 ||
 	    ed_run_plan(run, 1, err) < 0)
 		return -1;
 	if (run->distributions.n == 0)
@@ -224,8 +170,8 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 	if (ed_run_check_limits(run, err) < 0)
 		return -1;
 	/* From here on an interrupt does not end the program at once. */
-	clock = ed_clock_real();
-	identify(&id, run, &clock);
+	live->clock = ed_clock_real();
+	identify(&id, run, &live->clock);
 	how.distributions = run->distributions.v;
 	how.n_distributions = run->distributions.n;
 	how.caller_reference = opts->caller_reference;
@@ -234,5 +180,17 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 	how.link = id.nonce;
 	if (opts->dry_run || run->plan.n_items == 0)
 		return dry_run(run, &how, err);
-	return send_plan(run, &how, &env, &clock, err);
+	return send_plan(run, &how, live, err);
+}
+
+int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_live live = { .open = false };
+	int rc;
+
+	/* A reader of our output that goes away must not end a submission. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	rc = submit(run, &live, err);
+	ed_live_close(&live);
+	return rc;
 }

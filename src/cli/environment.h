@@ -36,4 +36,7 @@ int64_t ed_now_ms(void);
  * stops between two requests. */
 struct ed_clock ed_clock_real(void);
 
+/* Signals end the process again, as at the start. */
+void ed_clock_release(void);
+
 #endif

@@ -23,7 +23,9 @@
 
 struct ed_arena;
 struct ed_buf;
+struct ed_conclusions;
 struct ed_error;
+struct ed_live;
 struct git_repository;
 
 struct ed_run {
@@ -33,6 +35,8 @@ struct ed_run {
 	struct ed_settings settings;
 	struct ed_strlist distributions; /* options, else the target's, else
 					  * the environment */
+	struct ed_live *live; /* NULL: this run does without the network */
+	const struct ed_conclusions *found; /* by --distribution-for; NULL */
 	struct git_repository *repo;
 	struct ed_range range;
 	struct ed_changes changes;

@@ -15,7 +15,8 @@ from replies import TOO_MANY, Reply
 from sigv4 import header_values, stamp
 
 OPS = ('Create', 'Get', 'List', 'ListDistributions', 'GetDistribution',
-       'GetDistributionConfig', 'Any') + credentials.OPS
+       'GetDistributionConfig', 'GetDistributionTenant', 'GetCachePolicy',
+       'Any') + credentials.OPS
 
 
 class Faults:
