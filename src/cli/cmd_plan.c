@@ -3,6 +3,7 @@
 #include "found.h"
 #include "live.h"
 #include "run.h"
+#include "used.h"
 
 /* The only part that needs network and keys, and only if it is asked for. */
 static int look_up(struct ed_run *run, struct ed_error *err)
@@ -10,11 +11,13 @@ static int look_up(struct ed_run *run, struct ed_error *err)
 	struct ed_live live;
 	int rc;
 
-	if (!run->opts->distribution_for)
+	if (!run->opts->distribution_for && !run->opts->live)
 		return 0;
 	if (ed_live_prepare(&live, run, err) < 0)
 		return -1;
 	rc = ed_found_look_up(run, &live, err);
+	if (rc == 0)
+		rc = ed_used_apply(run, &live, err);
 	ed_live_close(&live);
 	/* What follows may be ended at once again. */
 	ed_clock_release();

@@ -10,6 +10,7 @@
 #include "found.h"
 #include "live.h"
 #include "run.h"
+#include "used.h"
 
 /* Hex digits of a random nonce, and a NUL. */
 #define NONCE_SIZE 33
@@ -160,7 +161,7 @@ static int submit(struct ed_run *run, struct ed_live *live,
 
 	if (ed_live_prepare(live, run, err) < 0 ||
 	    ed_found_look_up(run, live, err) < 0 ||
-	    ed_run_plan(run, 1, err) < 0)
+	    ed_used_apply(run, live, err) < 0 || ed_run_plan(run, 1, err) < 0)
 		return -1;
 	if (run->distributions.n == 0)
 		return ed_fail(err, ED_EUSAGE,

@@ -92,6 +92,7 @@ void ed_environment_read(struct ed_environment *out)
 		},
 		.aws = read_aws(),
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
+		.cache_home = variable("XDG_CACHE_HOME"),
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
 			 moves,
 		.progress = isatty(STDERR_FILENO) && moves,

@@ -17,6 +17,7 @@ struct ed_environment {
 	struct ed_repo_where git; /* GIT_*; 'dir' is left to -C */
 	struct ed_aws_env aws;
 	const char *distribution; /* CLOUDFRONT_DISTRIBUTION_ID; NULL */
+	const char *cache_home;	  /* XDG_CACHE_HOME; NULL */
 	bool color;		  /* stdout is a terminal that wants colours */
 	bool progress;		  /* stderr is a terminal that can go back */
 };

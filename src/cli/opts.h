@@ -56,6 +56,7 @@ struct ed_opts {
 	unsigned verbose;
 	bool quiet;
 
+	bool live;
 	bool dry_run;
 	const char *caller_reference;
 	const char *profile;

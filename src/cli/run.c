@@ -141,6 +141,8 @@ int ed_run_settings(struct ed_run *run, struct ed_error *err)
 			     err) < 0)
 		return -1;
 	choose_distributions(run);
+	if (run->used.given)
+		run->settings.tariff.used_paths = run->used.value;
 	if (check_folders(run, err) < 0)
 		return -1;
 	return read_url_maps(run, err);
