@@ -134,4 +134,30 @@ int ed_cloudfront_submit(struct ed_receipt *out, const struct ed_plan *plan,
 			 const struct ed_submit *how, struct ed_arena *mem,
 			 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+#define ED_WAIT_S 600 /* default of --wait, as long as the AWS CLI waits */
+
+struct ed_wait {
+	int64_t timeout_ms; /* for all of them together */
+	/* Called about once a second while there is something to wait for;
+	 * NULL: not at all. */
+	void (*progress)(void *ctx, const struct ed_receipt *receipt,
+			 int64_t elapsed_ms);
+	void *ctx;
+};
+
+/* Accepted, and not known to be completed? */
+bool ed_invalidation_pending(const struct ed_invalidation *inv) ED_NONNULL;
+
+/*
+ * Look until everything that was accepted is completed: after 2 s, then less
+ * and less often, every 20 s at last. The receipt's status is kept up to date.
+ *
+ * err     ED_ETEMP: time ran out or the user interrupted; the message says what
+ *         stands. ED_EAWS: one cannot be looked at; the others were waited
+ *         for. Else as ed_http_send().
+ */
+int ed_cloudfront_wait(struct ed_receipt *receipt, const struct ed_submit *how,
+		       const struct ed_wait *wait, struct ed_arena *mem,
+		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 #endif

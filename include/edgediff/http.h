@@ -28,7 +28,9 @@ struct ed_error;
 #define ED_TIMEOUT_MS 300000	   /* default of --timeout */
 #define ED_MAX_TIMEOUT_MS 86400000 /* a day */
 #define ED_MAX_ATTEMPTS 10	   /* default of AWS_MAX_ATTEMPTS */
-#define ED_MAX_REPLY_BYTES 1048576 /* a longer reply is a failed attempt */
+/* A longer reply is a failed attempt. The answer to 3,000 paths of 4,000 bytes
+ * repeats them all. */
+#define ED_MAX_REPLY_BYTES 16777216
 
 struct ed_http_options {
 	const char *ca_bundle; /* PEM file; NULL: libcurl's own */
@@ -36,7 +38,9 @@ struct ed_http_options {
 	int64_t timeout_ms;    /* for everything, 1..ED_MAX_TIMEOUT_MS: connect,
 				* transfer and the waits between attempts */
 	int64_t connect_timeout_ms;   /* of one attempt */
-	int64_t attempt_timeout_ms;   /* of one attempt, connecting included */
+	int64_t attempt_timeout_ms;   /* of one attempt, connecting included;
+				       * nor does it get more than a third of
+				       * the time in all, or 2 s */
 	const struct ed_clock *clock; /* borrowed */
 	/* For the endpoints that hand out keys: no proxy, and plain http to
 	 * link-local addresses too. */
@@ -121,6 +125,11 @@ struct ed_http_request {
 	 */
 	enum ed_verdict (*judge)(void *ctx, const struct ed_http_reply *reply,
 				 char *code);
+	/* Called in place of the wait after ED_BUSY: return when it is worth
+	 * asking again, before 'deadline_ms'. It may send requests of its own.
+	 * 'wait_ms' is how long to wait if nothing better is known. NULL: that
+	 * is all. */
+	void (*room)(void *ctx, int64_t wait_ms, int64_t deadline_ms);
 	void *ctx;
 };
 

@@ -20,6 +20,7 @@
 #include "edgediff/plan.h"
 #include "edgediff/range.h"
 #include "edgediff/urls.h"
+#include "edgediff/usage.h"
 
 struct ed_buf;
 
@@ -76,5 +77,11 @@ void ed_replay_json(struct ed_buf *out,
 		    const struct ed_replay *replay) ED_NONNULL;
 void ed_replay_markdown(struct ed_buf *out,
 			const struct ed_replay *replay) ED_NONNULL;
+
+/* A month's paths; the tariff's used_paths is not looked at. */
+void ed_usage_text(struct ed_buf *out, const struct ed_usage *usage,
+		   const struct ed_tariff *tariff) ED_NONNULL;
+void ed_usage_json(struct ed_buf *out, const struct ed_usage *usage,
+		   const struct ed_tariff *tariff) ED_NONNULL;
 
 #endif

@@ -22,6 +22,10 @@
 #define SERVER_CAP_MS 60000
 /* Less than this before the deadline is left alone. */
 #define WORTHWHILE_MS 2000
+/* One attempt gets a third of the time in all, but this at least: a reply
+ * that stalls is to be asked for again within --timeout. */
+#define ATTEMPT_SHARE 3
+#define ATTEMPT_LEAST_MS 2000
 
 #define CODE_MAX 64
 
@@ -240,6 +244,19 @@ static int64_t fit(int64_t wait, int64_t left,
 	return left / 2;
 }
 
+/* Wait for room by the request's own means, or as long as one would. */
+static void wait_before(const struct run *run, enum ed_verdict verdict,
+			int64_t wait_ms)
+{
+	const struct ed_clock *clock = run->http->opt.clock;
+	const struct ed_http_request *req = run->req;
+
+	if (verdict == ED_BUSY && req->room)
+		req->room(req->ctx, wait_ms, run->deadline_ms);
+	else
+		clock->sleep_ms(clock->ctx, wait_ms);
+}
+
 /* Wait before the next attempt. -1: there is to be none. */
 static int pause(struct run *run, enum ed_verdict verdict,
 		 const struct ed_http_reply *reply, struct ed_error *err)
@@ -260,7 +277,7 @@ static int pause(struct run *run, enum ed_verdict verdict,
 		return give_up(run, reply, err);
 	}
 	log_attempt(run, reply, wait);
-	clock->sleep_ms(clock->ctx, wait);
+	wait_before(run, verdict, wait);
 	return 0;
 }
 
@@ -304,6 +321,15 @@ static int react(struct run *run, enum ed_verdict verdict,
 	return again;
 }
 
+/* What one attempt may take of the time that is left. */
+static int64_t share(const struct run *run, int64_t left_ms)
+{
+	int64_t part = (run->deadline_ms - run->start_ms) / ATTEMPT_SHARE;
+
+	return at_most(left_ms,
+		       part < ATTEMPT_LEAST_MS ? ATTEMPT_LEAST_MS : part);
+}
+
 static int attempts(struct ed_http_reply *reply, struct run *run,
 		    struct ed_error *err)
 {
@@ -323,7 +349,7 @@ static int attempts(struct ed_http_reply *reply, struct run *run,
 			return -1;
 		run->how.attempts++;
 		if (ed_http_attempt(reply, &reached, run->http, run->req,
-				    budget, err) < 0)
+				    share(run, budget), err) < 0)
 			return -1;
 		verdict = judge(run, reply, reached);
 		next = react(run, verdict, reply, err);

@@ -87,3 +87,9 @@ struct ed_clock ed_clock_real(void)
 		.interrupted = interrupted,
 	};
 }
+
+void ed_clock_release(void)
+{
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGTERM, SIG_DFL);
+}

@@ -7,8 +7,10 @@
 #include "edgediff/cloudfront.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
-#include "edgediff/profile.h"
+#include "found.h"
+#include "live.h"
 #include "run.h"
+#include "used.h"
 
 /* Hex digits of a random nonce, and a NUL. */
 #define NONCE_SIZE 33
@@ -63,65 +65,81 @@ static void tell_accepted(const struct ed_receipt *receipt)
 	}
 }
 
-static int http_options(struct ed_http_options *out, const struct ed_run *run,
-			const struct ed_aws_env *env,
-			const struct ed_clock *clock, struct ed_error *err)
+/* Ids in the line of progress; the others are counted. */
+#define SHOWN_IDS 2
+
+/* One line that stays where it is; needs no width: it is short. */
+static void show_waiting(void *ctx, const struct ed_receipt *receipt,
+			 int64_t elapsed_ms)
 {
-	if (ed_http_options_init(out, env, err) < 0)
-		return -1;
-	out->clock = clock;
-	if (run->opts->ca_bundle)
-		out->ca_bundle = run->opts->ca_bundle;
-	if (run->opts->timeout.given)
-		out->timeout_ms = (int64_t)run->opts->timeout.value * 1000;
-	return 0;
+	size_t n = 0;
+
+	(void)ctx;
+	(void)fputs("\r\033[Kwaiting for", stderr);
+	for (size_t i = 0; i < receipt->n; i++) {
+		const struct ed_invalidation *v = &receipt->v[i];
+
+		if (!ed_invalidation_pending(v))
+			continue;
+		if (n++ < SHOWN_IDS)
+			(void)fprintf(stderr, "%s %.32s", n > 1 ? "," : "",
+				      v->id);
+	}
+	if (n > SHOWN_IDS)
+		(void)fprintf(stderr, " and %zu more", n - SHOWN_IDS);
+	(void)fprintf(stderr, ": %" PRId64 " s", elapsed_ms / 1000);
+	(void)fflush(stderr);
 }
 
-/* Find the keys, and take the time that took off what is left. */
-static int find_keys(struct ed_keys *out, struct ed_http_options *http,
-		     const struct ed_credentials_options *how,
-		     struct ed_error *err)
+/* Nothing to wait for is no error. */
+static int wait_for(struct ed_receipt *receipt, const struct ed_run *run,
+		    const struct ed_submit *how, struct ed_error *err)
 {
-	const struct ed_clock *clock = http->clock;
-	int64_t start = clock->mono_ms(clock->ctx);
+	const struct ed_opts *opts = run->opts;
+	/* Log lines would end up in the line. */
+	bool shown = run->env->progress && !opts->quiet && opts->verbose == 0;
+	const struct ed_wait wait = {
+		.timeout_ms = (int64_t)opts->wait.value * 1000,
+		.progress = shown ? show_waiting : NULL,
+	};
+	int rc;
 
-	ed_forbid_cores();
-	if (ed_keys_find(out, how, err) < 0)
-		return -1;
-	ed_log_info("keys from the %s", out->source);
-	http->timeout_ms -= clock->mono_ms(clock->ctx) - start;
-	if (http->timeout_ms < 1)
-		http->timeout_ms = 1;
-	return 0;
+	if (!opts->wait.given || receipt->n_accepted == 0)
+		return 0;
+	rc = ed_cloudfront_wait(receipt, how, &wait, run->mem, err);
+	if (shown)
+		(void)fputs("\r\033[K", stderr);
+	return rc;
+}
+
+/* Send, and wait; what failed in sending is the worse news. */
+static int send_and_wait(struct ed_receipt *receipt, const struct ed_run *run,
+			 const struct ed_submit *how, struct ed_error *err)
+{
+	struct ed_error wait_err = { 0 };
+	int rc = ed_cloudfront_submit(receipt, &run->plan, how, run->mem, err);
+	int waited = wait_for(receipt, run, how, &wait_err);
+
+	if (rc == 0 && waited < 0)
+		*err = wait_err;
+	return rc < 0 ? rc : waited;
 }
 
 /* Send, and report what was accepted even if not all was. */
 static int send_plan(const struct ed_run *run, const struct ed_submit *what,
-		     const struct ed_aws_env *env, const struct ed_clock *clock,
-		     struct ed_error *err)
+		     struct ed_live *live, struct ed_error *err)
 {
-	struct ed_http_options http;
-	const struct ed_credentials_options whose = {
-		.env = env,
-		.profile = run->opts->profile,
-		.region = run->opts->region,
-		.http = &http,
-		.mem = run->mem,
-	};
 	struct ed_submit how = *what;
 	struct ed_report report = ed_run_report(run);
 	struct ed_receipt receipt = { 0 };
-	struct ed_keys keys = { 0 };
 	struct ed_error print_err;
 	int rc;
 
-	if (http_options(&http, run, env, clock, err) < 0 ||
-	    find_keys(&keys, &http, &whose, err) < 0)
+	if (ed_live_open(live, run->opts, err) < 0)
 		return -1;
-	how.keys = &keys;
-	how.http = &http;
-	rc = ed_cloudfront_submit(&receipt, &run->plan, &how, run->mem, err);
-	ed_keys_wipe(&keys);
+	how.keys = &live->keys;
+	how.http = &live->http;
+	rc = send_and_wait(&receipt, run, &how, err);
 	if (receipt.n == 0)
 		return rc;
 	report.receipt = &receipt;
@@ -134,27 +152,16 @@ static int send_plan(const struct ed_run *run, const struct ed_submit *what,
 	return ed_wrap(err, "the invalidation was accepted");
 }
 
-int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
+static int submit(struct ed_run *run, struct ed_live *live,
+		  struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
-	struct ed_aws_env env = run->env->aws;
-	struct ed_endpoint endpoint;
-	struct ed_profile profile;
-	struct ed_clock clock;
 	struct identity id;
-	struct ed_submit how = { .endpoint = &endpoint };
+	struct ed_submit how = { .endpoint = &live->endpoint };
 
-	/* A reader of our output that goes away must not end a submission. */
-	(void)signal(SIGPIPE, SIG_IGN);
-	if (ed_profile_read(&profile, &env, opts->profile, run->mem, err) < 0)
-		return -1;
-	env.file = &profile;
-	if (ed_endpoint_cloudfront(
-		    &endpoint,
-		    &(struct ed_endpoint_options){ .url = opts->endpoint_url,
-						   .region = opts->region },
-		    &env, run->mem, err) < 0 ||
-	    ed_run_plan(run, 1, err) < 0)
+	if (ed_live_prepare(live, run, err) < 0 ||
+	    ed_found_look_up(run, live, err) < 0 ||
+	    ed_used_apply(run, live, err) < 0 || ed_run_plan(run, 1, err) < 0)
 		return -1;
 	if (run->distributions.n == 0)
 		return ed_fail(err, ED_EUSAGE,
@@ -164,8 +171,8 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 	if (ed_run_check_limits(run, err) < 0)
 		return -1;
 	/* From here on an interrupt does not end the program at once. */
-	clock = ed_clock_real();
-	identify(&id, run, &clock);
+	live->clock = ed_clock_real();
+	identify(&id, run, &live->clock);
 	how.distributions = run->distributions.v;
 	how.n_distributions = run->distributions.n;
 	how.caller_reference = opts->caller_reference;
@@ -174,5 +181,17 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 	how.link = id.nonce;
 	if (opts->dry_run || run->plan.n_items == 0)
 		return dry_run(run, &how, err);
-	return send_plan(run, &how, &env, &clock, err);
+	return send_plan(run, &how, live, err);
+}
+
+int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_live live = { .open = false };
+	int rc;
+
+	/* A reader of our output that goes away must not end a submission. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	rc = submit(run, &live, err);
+	ed_live_close(&live);
+	return rc;
 }

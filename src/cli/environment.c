@@ -138,6 +138,7 @@ void ed_environment_read(struct ed_environment *out, struct ed_arena *mem)
 		},
 		.aws = read_aws(),
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
+		.cache_home = variable("XDG_CACHE_HOME"),
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
 			 moves,
 		.progress = isatty(STDERR_FILENO) && moves,

@@ -19,6 +19,7 @@ struct ed_environment {
 	struct ed_repo_where git; /* GIT_*; 'dir' is left to -C */
 	struct ed_aws_env aws;
 	const char *distribution; /* CLOUDFRONT_DISTRIBUTION_ID; NULL */
+	const char *cache_home;	  /* XDG_CACHE_HOME; NULL */
 	bool color;		  /* stdout is a terminal that wants colours */
 	bool progress;		  /* stderr is a terminal that can go back */
 };
@@ -38,5 +39,8 @@ int64_t ed_now_ms(void);
 /* The real clock; catches SIGINT and SIGTERM from then on, so that a run
  * stops between two requests. */
 struct ed_clock ed_clock_real(void);
+
+/* Signals end the process again, as at the start. */
+void ed_clock_release(void);
 
 #endif

@@ -30,6 +30,8 @@ static const struct command commands[] = {
 	  "show a file's rule and URL paths, or what sweeps a URL path" },
 	{ "rules", ED_CMD_RULES, ed_cmd_rules, "[HEAD]",
 	  "show the effective mapping, presets included" },
+	{ "usage", ED_CMD_USAGE, ed_cmd_usage, "",
+	  "this month's paths over all distributions, from CloudFront" },
 	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
 	  "[BRANCH | BASE..HEAD | BASE HEAD]",
 	  "replay a branch as deploys: paths, cost and cache kept by month" },

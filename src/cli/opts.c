@@ -7,6 +7,7 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/calendar.h"
+#include "edgediff/cloudfront.h"
 #include "edgediff/cost.h"
 #include "edgediff/error.h"
 #include "edgediff/plan.h"
@@ -21,6 +22,7 @@ enum kind {
 	TEXT,	    /* const char * */
 	LIST,	    /* struct ed_strlist */
 	NUMBER,	    /* struct ed_optional, min..max */
+	SPAN,	    /* the same, or without a value ED_WAIT_S */
 	MONEY,	    /* struct ed_optional, dollars in millionths */
 	COLLATERAL, /* a number or a percentage */
 	DATE,	    /* struct ed_optional, seconds since 1970 */
@@ -61,6 +63,9 @@ static const struct row rows[] = {
 	{ "distribution-id", "ID",
 	  "distribution to invalidate (may be repeated)",
 	  AT(distributions), 0, 0, LIST, ED_CMD_PLANNING, 0 },
+	{ "distribution-for", "NAME",
+	  "ask for the distribution of a bucket or host",
+	  AT(distribution_for), 0, 0, TEXT, ED_CMD_PLANS, 0 },
 	{ "set", "KEY=VALUE",
 	  "a setting like site.root=public (may be repeated)",
 	  AT(settings), 0, 0, LIST, ED_CMD_ALL, 0 },
@@ -73,6 +78,9 @@ static const struct row rows[] = {
 	{ "used", "N",
 	  "paths already submitted in this month (0)",
 	  AT(used), 0, ED_MAX_PATHS_A_MONTH, NUMBER, ED_CMD_PLANNING, 0 },
+	{ "live", NULL,
+	  "ask how many paths were used in this month",
+	  AT(live), 0, 0, FLAG, ED_CMD_LIVE, 0 },
 	{ "max-cost", "USD",
 	  "refuse a plan that costs more",
 	  AT(max_cost), 0, 0, MONEY, ED_CMD_PLANS, 0 },
@@ -93,40 +101,43 @@ static const struct row rows[] = {
 	  AT(caller_reference), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
 	{ "profile", "NAME",
 	  "AWS profile; goes before keys in variables",
-	  AT(profile), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
+	  AT(profile), 0, 0, TEXT, ED_CMD_LIVE, 0 },
 	{ "region", "NAME",
 	  "AWS region; only the partition matters",
-	  AT(region), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
+	  AT(region), 0, 0, TEXT, ED_CMD_LIVE, 0 },
 	{ "endpoint-url", "URL",
 	  "send to URL instead of CloudFront",
-	  AT(endpoint_url), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
+	  AT(endpoint_url), 0, 0, TEXT, ED_CMD_LIVE, 0 },
 	{ "ca-bundle", "FILE",
 	  "PEM file of trusted certificates",
-	  AT(ca_bundle), 0, 0, TEXT, ED_CMD_SUBMIT, 0 },
+	  AT(ca_bundle), 0, 0, TEXT, ED_CMD_LIVE, 0 },
 	{ "timeout", "SECONDS",
 	  "give up after SECONDS, retries included (300)",
-	  AT(timeout), 1, MAX_TIMEOUT_S, NUMBER, ED_CMD_SUBMIT, 0 },
+	  AT(timeout), 1, MAX_TIMEOUT_S, NUMBER, ED_CMD_LIVE, 0 },
+	{ "wait", "[=SECONDS]",
+	  "wait until CloudFront is done (600)",
+	  AT(wait), 1, MAX_TIMEOUT_S, SPAN, ED_CMD_SUBMIT, 0 },
 	{ "output", "FORMAT",
 	  "text (default), json, markdown or paths",
-	  0, 0, 0, OUTPUT, ED_CMD_PLANNING, 0 },
+	  0, 0, 0, OUTPUT, ED_CMD_PLANNING | ED_CMD_USAGE, 0 },
 	{ "null", NULL,
 	  "end paths with NUL instead of a line feed",
 	  AT(nul), 0, 0, FLAG, ED_CMD_PLANS, 'z' },
 	{ "verbose", NULL,
 	  "say why; twice: also each request",
-	  AT(verbose), 0, 0, MORE, ED_CMD_ALL, 'v' },
+	  AT(verbose), 0, 0, MORE, ED_CMD_ANY, 'v' },
 	{ "quiet", NULL,
 	  "errors only on stderr",
-	  AT(quiet), 0, 0, FLAG, ED_CMD_ALL, 'q' },
+	  AT(quiet), 0, 0, FLAG, ED_CMD_ANY, 'q' },
 	{ "color", "WHEN",
 	  "auto (default), always or never",
-	  0, 0, 0, COLOR, ED_CMD_ALL, 0 },
+	  0, 0, 0, COLOR, ED_CMD_ANY, 0 },
 	{ "help", NULL,
 	  "show this help",
-	  AT(help), 0, 0, FLAG, ED_CMD_ALL, 'h' },
+	  AT(help), 0, 0, FLAG, ED_CMD_ANY, 'h' },
 	{ "version", NULL,
 	  "show the version",
-	  AT(version), 0, 0, FLAG, ED_CMD_ALL, 0 },
+	  AT(version), 0, 0, FLAG, ED_CMD_ANY, 0 },
 };
 /* clang-format on */
 
@@ -148,8 +159,10 @@ static void make_tables(struct getopt_tables *t)
 	*s++ = ':';
 	for (size_t i = 0; i < ED_COUNT(rows); i++) {
 		t->longs[i].name = rows[i].name;
-		t->longs[i].has_arg =
-			rows[i].arg ? required_argument : no_argument;
+		t->longs[i].has_arg = !rows[i].arg ? no_argument
+				      : rows[i].kind == SPAN
+					      ? optional_argument
+					      : required_argument;
 		t->longs[i].val = (int)(256 + i);
 		if (rows[i].letter == 0)
 			continue;
@@ -272,6 +285,12 @@ static int set(struct ed_opts *opts, const struct row *row, const char *value,
 		return 0;
 	case NUMBER:
 		return set_number(member, row, value, err);
+	case SPAN:
+		if (value)
+			return set_number(member, row, value, err);
+		*(struct ed_optional *)member =
+			(struct ed_optional){ true, ED_WAIT_S };
+		return 0;
 	case MONEY:
 		return set_money(member, row, value, err);
 	case COLLATERAL:
@@ -398,7 +417,7 @@ void ed_opts_help(struct ed_buf *out, enum ed_command_bit bit)
 			continue;
 		(void)snprintf(left, sizeof(left), "%s--%s%s%s",
 			       rows[i].letter ? letter : "    ", rows[i].name,
-			       rows[i].arg ? "=" : "",
+			       rows[i].arg && rows[i].kind != SPAN ? "=" : "",
 			       rows[i].arg ? rows[i].arg : "");
 		ed_buf_printf(out, "  %-27s %s\n", left, rows[i].help);
 	}

@@ -43,6 +43,7 @@ struct ed_opts {
 	struct ed_strlist args;	    /* what stands beside the options */
 	struct ed_strlist settings; /* --set, "KEY=VALUE" each */
 	struct ed_strlist distributions;
+	const char *distribution_for; /* a bucket or host; NULL */
 
 	struct ed_optional max_paths, max_wildcards, used;
 	struct ed_optional max_cost; /* in millionths of a dollar */
@@ -55,6 +56,7 @@ struct ed_opts {
 	unsigned verbose;
 	bool quiet;
 
+	bool live;
 	bool dry_run;
 	const char *caller_reference;
 	const char *profile;
@@ -62,6 +64,7 @@ struct ed_opts {
 	const char *endpoint_url;
 	const char *ca_bundle;
 	struct ed_optional timeout; /* seconds */
+	struct ed_optional wait;    /* seconds */
 
 	struct ed_optional since; /* seconds since 1970 */
 	struct ed_optional last;  /* deploys */
@@ -77,11 +80,14 @@ enum ed_command_bit {
 	ED_CMD_RULES = 4,
 	ED_CMD_EXPLAIN = 8,
 	ED_CMD_ESTIMATE = 16,
+	ED_CMD_USAGE = 32,
 	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
 	/* Those with a base, and those with plans. */
 	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
 	ED_CMD_PLANNING = ED_CMD_BASED | ED_CMD_ESTIMATE,
 	ED_CMD_ALL = ED_CMD_PLANNING | ED_CMD_RULES,
+	ED_CMD_LIVE = ED_CMD_PLANS | ED_CMD_USAGE, /* may ask CloudFront */
+	ED_CMD_ANY = ED_CMD_ALL | ED_CMD_USAGE,
 };
 
 /*

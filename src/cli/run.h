@@ -23,6 +23,7 @@
 
 struct ed_arena;
 struct ed_buf;
+struct ed_conclusions;
 struct ed_error;
 struct git_repository;
 
@@ -31,8 +32,10 @@ struct ed_run {
 	const struct ed_environment *env;
 	struct ed_arena *mem; /* owns what the stages made */
 	struct ed_settings settings;
-	struct ed_strlist distributions; /* options, else the target's, else
-					  * the environment */
+	struct ed_strlist distributions;    /* options, else the target's, else
+					     * the environment */
+	const struct ed_conclusions *found; /* by --distribution-for; NULL */
+	struct ed_optional used;	    /* this month's paths, by --live */
 	struct git_repository *repo;
 	struct ed_range range;
 	struct ed_changes changes;
@@ -105,6 +108,8 @@ int ed_cmd_rules(struct ed_run *run,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_explain(struct ed_run *run,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_usage(struct ed_run *run,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_estimate(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 

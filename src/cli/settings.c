@@ -278,6 +278,7 @@ static int take_all(struct ed_settings *s, const struct ed_sources *sources,
 	/* Again, with the preset below all. */
 	for (size_t i = 0; i < ED_N_KEYS; i++)
 		s->values[i].n = 0;
+	take_values(s, &sources->live, NULL, mem);
 	take_values(s, &preset, NULL, mem);
 	take_sources(s, sources, mem);
 	if (take_rules(s, &sources->files, false, mem, err) < 0 ||
@@ -316,7 +317,8 @@ int ed_settings_load(struct ed_settings *out, const struct ed_sources *sources,
 {
 	struct ed_settings s;
 
-	if (check(&sources->files, mem, err) < 0 ||
+	if (check(&sources->live, mem, err) < 0 ||
+	    check(&sources->files, mem, err) < 0 ||
 	    check(&sources->set, mem, err) < 0)
 		return -1;
 	init(&s, mem);

@@ -37,6 +37,7 @@ struct ed_settings {
 /* Where settings come from, the weakest first; a target's own values are
  * stronger than general ones of the same source. */
 struct ed_sources {
+	struct ed_config live;	/* what the distribution says */
 	struct ed_config files; /* .edgediff, git's configuration, --config */
 	struct ed_config set;	/* --set */
 	const char *target;	/* --target; NULL: choose */
@@ -44,10 +45,10 @@ struct ed_sources {
 };
 
 /*
- * The defaults, the preset, the files, --set, then the other options.
- * mem     owns what is in 'out'.
- * err     ED_ECONFIG with origin: an unknown key (with the nearest one), a bad
- *         value or rule. ED_EUSAGE: no such target, or several to choose from.
+ * The defaults, the distribution, the preset, the files, --set, then the other
+ * options. mem     owns what is in 'out'. err     ED_ECONFIG with origin: an
+ * unknown key (with the nearest one), a bad value or rule. ED_EUSAGE: no such
+ * target, or several to choose from.
  */
 int ed_settings_load(struct ed_settings *out, const struct ed_sources *sources,
 		     const struct ed_opts *opts, struct ed_arena *mem,

@@ -6,6 +6,7 @@
 #include "edgediff/error.h"
 #include "edgediff/sigv4.h"
 #include "reference.h"
+#include "request.h"
 
 #define PREFIX "edgediff:"
 #define DIGITS 16
@@ -91,7 +92,8 @@ int ed_reference_make(char out[ED_MAX_REFERENCE + 1],
 	}
 	if (digest(hex, ref, err) < 0)
 		return -1;
-	left -= strlen(PREFIX) + 1 + HEAD_MAX + 1 + DIGITS;
+	/* Parts of a batch are told apart at its end. */
+	left -= strlen(PREFIX) + 1 + HEAD_MAX + 1 + DIGITS + ED_PART_SUFFIX;
 	/* ed_buf_printf() wants room for its NUL. */
 	ed_buf_init(&buf, ED_MAX_REFERENCE);
 	ed_buf_puts(&buf, PREFIX);

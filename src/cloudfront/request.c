@@ -7,13 +7,14 @@
 #include "edgediff/cloudfront.h"
 #include "edgediff/error.h"
 #include "edgediff/strings.h"
+#include "call.h"
 #include "reference.h"
+#include "request.h"
+#include "split.h"
 
-#define API "2020-05-31"
-#define XMLNS "http://cloudfront.amazonaws.com/doc/" API "/"
+#define XMLNS "http://cloudfront.amazonaws.com/doc/" ED_CF_API "/"
 /* ED_BATCH_ITEMS paths of ED_MAX_PATH_BYTES, each byte a "&amp;" */
 #define MAX_BODY 67108864
-#define MAX_ID 128
 
 static void put_escaped(struct ed_buf *out, const char *text)
 {
@@ -65,17 +66,11 @@ static int write_body(struct ed_cf_request *req, struct ed_arena *mem,
 	return ret;
 }
 
-/* The grammar of ids is not documented; this keeps them from being anything
- * but one component of a URL. */
 static int check_id(const char *id, struct ed_error *err)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "abcdefghijklmnopqrstuvwxyz0123456789_-";
-	size_t len = strlen(id);
-
-	if (len == 0 || len > MAX_ID || strspn(id, allowed) != len)
-		return ed_fail(err, ED_EUSAGE, "'%.*s': not a distribution id",
-			       MAX_ID, id);
+	if (!ed_id_plain(id))
+		return ed_fail(err, ED_EUSAGE,
+			       "'%.128s': not a distribution id", id);
 	return 0;
 }
 
@@ -106,20 +101,16 @@ static size_t sorted_paths(const char ***out, const struct ed_plan *plan,
 static const char *url_of(const struct ed_endpoint *endpoint, const char *id,
 			  struct ed_arena *mem)
 {
-	return ed_arena_printf(mem, "%s/" API "/%s/%s/invalidation",
-			       endpoint->url,
-			       ed_str_starts(id, "dt_") ? "distribution-tenant"
-							: "distribution",
-			       id);
+	return ed_invalidations_url(
+		ed_arena_printf(mem, "%s/" ED_CF_API, endpoint->url), id, mem);
 }
 
 static int make_request(struct ed_cf_request *out,
 			const struct ed_reference *ref, size_t batch,
-			struct ed_arena *mem, struct ed_error *err)
+			const size_t *starts, struct ed_arena *mem,
+			struct ed_error *err)
 {
 	char reference[ED_MAX_REFERENCE + 1];
-	size_t first = (batch - 1) * ED_BATCH_ITEMS;
-	size_t left = ref->n_paths - first;
 
 	if (ed_reference_make(reference, ref, batch, err) < 0)
 		return -1;
@@ -131,10 +122,23 @@ static int make_request(struct ed_cf_request *out,
 		.caller_reference = ed_arena_strdup(mem, reference),
 		.batch = batch,
 		.n_batches = ref->n_batches,
-		.paths = ref->paths + first,
-		.n_paths = left < ED_BATCH_ITEMS ? left : ED_BATCH_ITEMS,
+		.paths = ref->paths + starts[batch - 1],
+		.n_paths = starts[batch] - starts[batch - 1],
 	};
 	return write_body(out, mem, err);
+}
+
+/* Where each batch begins, and the end. */
+static size_t cut(size_t **out, const char *const *paths, size_t n,
+		  struct ed_arena *mem)
+{
+	size_t *starts = ed_arena_zalloc(mem, n + 1, sizeof(*starts));
+	size_t batches = 0;
+
+	for (size_t i = 0; i < n; starts[++batches] = i)
+		i += ed_split_batch(paths + i, n - i);
+	*out = starts;
+	return batches;
 }
 
 int ed_cloudfront_requests(struct ed_cf_requests *out,
@@ -145,12 +149,13 @@ int ed_cloudfront_requests(struct ed_cf_requests *out,
 	struct ed_cf_requests r = { 0 };
 	struct ed_reference ref = { .how = how };
 	const char **paths;
+	size_t *starts;
 
 	if (ed_cloudfront_check(plan, err) < 0)
 		return -1;
 	ref.n_paths = sorted_paths(&paths, plan, mem);
 	ref.paths = paths;
-	ref.n_batches = (ref.n_paths + ED_BATCH_ITEMS - 1) / ED_BATCH_ITEMS;
+	ref.n_batches = cut(&starts, ref.paths, ref.n_paths, mem);
 	r.v = ed_arena_zalloc(mem, how->n_distributions * ref.n_batches + 1,
 			      sizeof(*r.v));
 	for (size_t i = 0; i < how->n_distributions; i++) {
@@ -158,9 +163,37 @@ int ed_cloudfront_requests(struct ed_cf_requests *out,
 		if (check_id(ref.distribution, err) < 0)
 			return -1;
 		for (size_t b = 1; b <= ref.n_batches; b++)
-			if (make_request(&r.v[r.n++], &ref, b, mem, err) < 0)
+			if (make_request(&r.v[r.n++], &ref, b, starts, mem,
+					 err) < 0)
 				return -1;
 	}
 	*out = r;
+	return 0;
+}
+
+bool ed_cf_can_part(const struct ed_cf_request *whole)
+{
+	return strlen(whole->caller_reference) + ED_PART_SUFFIX <=
+	       ED_MAX_REFERENCE;
+}
+
+int ed_cf_part(struct ed_cf_request *out, const struct ed_cf_request *whole,
+	       size_t first, size_t n, struct ed_arena *mem,
+	       struct ed_error *err)
+{
+	struct ed_cf_request part = *whole;
+
+	if (first == 0 && n == whole->n_paths) {
+		*out = part;
+		return 0;
+	}
+	part.paths = whole->paths + first;
+	part.n_paths = n;
+	if (first > 0)
+		part.caller_reference = ed_arena_printf(
+			mem, "%s.%zu", whole->caller_reference, first);
+	if (write_body(&part, mem, err) < 0)
+		return -1;
+	*out = part;
 	return 0;
 }

@@ -45,8 +45,6 @@ enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 static const struct {
 	const char *code, *remedy;
 } remedies[] = {
-	{ "AccessDenied", "the credentials need cloudfront:CreateInvalidation "
-			  "on this distribution" },
 	{ "NoSuchDistribution", "check the id, and whose account the "
 				"credentials are of" },
 	{ "EntityNotFound", "check the id, and whose account the credentials "
@@ -69,8 +67,16 @@ static const struct {
 	{ "BatchTooLarge", "lower --max-paths" },
 };
 
-static const char *remedy_for(const char *code)
+static const char *remedy_for(char *buf, size_t size,
+			      const struct ed_cf_answer *answer)
 {
+	const char *code = answer->xml.code;
+
+	if (strcmp(code, "AccessDenied") == 0) {
+		(void)snprintf(buf, size, "the credentials need cloudfront:%s",
+			       answer->action);
+		return buf;
+	}
 	for (size_t i = 0; i < ED_COUNT(remedies); i++)
 		if (strcmp(remedies[i].code, code) == 0)
 			return remedies[i].remedy;
@@ -79,7 +85,7 @@ static const char *remedy_for(const char *code)
 
 /* The documentation names the one code, the service was seen to send the
  * other. */
-static bool is_reused(const struct ed_cf_reply *xml)
+bool ed_cf_is_reused(const struct ed_cf_reply *xml)
 {
 	return strcmp(xml->code, "InvalidationBatchAlreadyExists") == 0 ||
 	       (strcmp(xml->code, "InvalidArgument") == 0 &&
@@ -106,14 +112,15 @@ int ed_cf_refused(const struct ed_http_reply *reply,
 	const char *id =
 		*reply->request_id ? reply->request_id : xml->request_id;
 	const char *sep = *id ? "request id " : "no request id";
-	const char *remedy = remedy_for(xml->code);
+	char buf[120];
+	const char *remedy = remedy_for(buf, sizeof(buf), answer);
 
 	if (!*xml->code)
 		return ed_fail(err, ED_EAWS,
 			       "HTTP %ld without an error code (not from "
 			       "CloudFront?; %s%.79s)",
 			       reply->status, sep, id);
-	if (is_reused(xml))
+	if (ed_cf_is_reused(xml))
 		return ed_fail(err, ED_EAWS,
 			       "%s: the caller reference %s was used before "
 			       "with other paths (pass another "

@@ -10,6 +10,7 @@
 /* A reply and its body read; kind is 0 if it was not understood. */
 struct ed_cf_answer {
 	struct ed_arena *mem;
+	const char *action; /* what IAM calls the request, for messages */
 	struct ed_cf_reply xml;
 };
 
@@ -20,6 +21,9 @@ struct ed_cf_answer {
  */
 enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 			    char *code) ED_NONNULL;
+
+/* The caller reference was used before with other paths. */
+bool ed_cf_is_reused(const struct ed_cf_reply *xml) ED_NONNULL;
 
 /*
  * Say in one line what a final answer that is no success means.

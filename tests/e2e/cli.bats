@@ -138,7 +138,7 @@ teardown() {
 # "--name=ARG" or "--name" of each option that --help of a command lists.
 options_of() {
 	"$EDGEDIFF" ${1:+"$1"} --help |
-		sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\(=[^ ]*\)\{0,1\}\) .*/\2/p'
+		sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\(\[\{0,1\}=[^ ]*\)\{0,1\}\) .*/\2/p'
 }
 
 # A value that the option accepts.
@@ -172,15 +172,18 @@ value_of() {
 		[[ $(wc -l <"$work/$command") -ge 15 ]]
 	done
 	options_of >"$work/all"
-	for command in estimate explain rules; do
+	for command in estimate explain rules usage; do
 		options_of "$command" >"$work/$command"
 	done
-	sort -u "$work"/{plan,submit,estimate,explain,rules} |
+	sort -u "$work"/{plan,submit,estimate,explain,rules,usage} |
 		diff - <(sort "$work/all")
 	for command in plan submit; do
 		while read -r option; do
-			name=${option%%=*}
-			[[ $name != --help && $name != --version ]] || continue
+			name=${option%%[[=]*}
+			case $name in
+			--help | --version) continue ;;
+			--live | --distribution-for) continue ;; # ask CloudFront
+			esac
 			[[ $option == "$name" ]] ||
 				option=$name=$(value_of "$name")
 			if [[ $command == submit ]]; then
@@ -188,7 +191,7 @@ value_of() {
 			else
 				ed plan --base HEAD~1 "$option"
 			fi
-			if grep -q -e "^$name\(=\|\$\)" "$work/$command"; then
+			if grep -q -e "^$name\([[=]\|\$\)" "$work/$command"; then
 				expect_status 0
 			else
 				expect_failure 2 \

@@ -70,9 +70,9 @@ slow-before' ]
 
 	for name in TERM INT; do
 		n=$((n + 1))
-		emulator_faults main 'toomany*inf'
+		emulator_faults main 'Create:toomany*inf'
 		in_background first --distribution-id "$dist" --timeout 10
-		await_requests main "$dist" $n
+		await_requests main "$dist" $((2 * n))
 		sleep 0.1
 		kill -"$name" "$pid"
 		finish
@@ -81,7 +81,7 @@ slow-before' ]
 		[ "$took" -lt 1000 ]
 		[ "$(wc -l <"$err")" -eq 1 ]
 	done
-	received 2 0
+	received 4 0 # each with a look at what is in progress
 }
 
 @test "SIGTERM ends the planning at once" {

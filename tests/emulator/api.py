@@ -27,7 +27,9 @@ ROUTES = [(method, re.compile(f'/{API_DATE}/{pattern}'), op)
     ('GET', 'distribution(?:-tenant)?/([^/]+)/invalidation', 'List'),
     ('GET', 'distribution', 'ListDistributions'),
     ('GET', 'distribution/([^/]+)', 'GetDistribution'),
-    ('GET', 'distribution/([^/]+)/config', 'GetDistributionConfig'))]
+    ('GET', 'distribution/([^/]+)/config', 'GetDistributionConfig'),
+    ('GET', 'distribution-tenant/([^/]+)', 'GetDistributionTenant'),
+    ('GET', 'cache-policy/([^/]+)', 'GetCachePolicy'))]
 
 # As IAM names them.
 ACTIONS = {'Create': 'CreateInvalidation', 'Get': 'GetInvalidation',
@@ -119,7 +121,8 @@ class Api:
                 return self.credentials.perform(request, record)
             with self.store.lock:
                 self.rate.admit(request.op)
-                if request.distribution is not None:
+                if request.distribution is not None and \
+                        request.op != 'GetCachePolicy':
                     self._check_distribution(request)
                 return getattr(self, 'do_' + request.op)(request, record)
         except ApiError as error:
@@ -203,7 +206,7 @@ class Api:
     def do_List(self, request, _record):
         found = {inv.id: inv
                  for inv in self.store.newest_first(request.distribution)}
-        page = Page(list(found), request.query)
+        page = Page(list(found), request.query, self.options.page)
         entries = [replies.summary(found[i],
                                    self.store.status(found[i], request.now))
                    for i in page.ids]
@@ -212,7 +215,7 @@ class Api:
     def do_ListDistributions(self, request, _record):
         found = {i: dist for i, dist in self.distributions.items()
                  if not dist.is_tenant}
-        page = Page(list(found), request.query)
+        page = Page(list(found), request.query, self.options.page)
         entries = [distributions.summary(found[i]) for i in page.ids]
         return replies.listing('DistributionList', page, entries)
 
@@ -223,3 +226,12 @@ class Api:
 
     def do_GetDistributionConfig(self, request, _record):
         return distributions.config(self.distributions[request.distribution])
+
+    def do_GetDistributionTenant(self, request, _record):
+        return distributions.tenant(self.distributions[request.distribution])
+
+    def do_GetCachePolicy(self, request, _record):
+        reply = distributions.cache_policy(request.distribution)
+        if reply is None:
+            raise ApiError('NoSuchCachePolicy')
+        return reply

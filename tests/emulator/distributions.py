@@ -17,6 +17,12 @@ class Distribution:
     origin: str = 'example-site.s3.eu-west-1.amazonaws.com'
     origin_path: str = ''
     domain: str = ''
+    root: str = 'index.html'
+    policy: str = CACHING_OPTIMIZED
+    behaviors: list = field(default_factory=list)
+    functions: bool = False
+    enabled: bool = True
+    staging: bool = False
 
     @property
     def is_tenant(self):
@@ -29,7 +35,11 @@ class Distribution:
 
 
 def parse(text):
-    """ID[,alias=HOST]...[,origin=HOST][,origin-path=/P][,domain=HOST]"""
+    """ID and settings; see README.md.
+
+    behavior=PATTERN@POLICY may be repeated; "legacy" as POLICY is the form
+    with ForwardedValues, whose query string is part of the key.
+    """
     identifier, *settings = text.split(',')
     result = Distribution(identifier)
     result.domain = f'd{identifier.lower()}.cloudfront.net'
@@ -37,32 +47,63 @@ def parse(text):
         name, _, value = setting.partition('=')
         if name == 'alias':
             result.aliases.append(value)
-        elif name in ('origin', 'origin-path', 'domain'):
+        elif name == 'behavior' and '@' in value:
+            result.behaviors.append(tuple(value.split('@', 1)))
+        elif setting in ('functions', 'staging'):
+            setattr(result, setting, True)
+        elif setting == 'disabled':
+            result.enabled = False
+        elif name in ('origin', 'origin-path', 'domain', 'root', 'policy'):
             setattr(result, name.replace('-', '_'), value)
         else:
             raise ValueError(f'not a distribution: {text}')
     return result
 
 
+def _origin(dist):
+    website = '.s3-website' in dist.origin
+    kind = group('CustomOriginConfig', tag('HTTPPort', 80),
+                 tag('HTTPSPort', 443),
+                 tag('OriginProtocolPolicy', 'http-only')) if website else \
+        group('S3OriginConfig', tag('OriginAccessIdentity', ''))
+    return group('Origin', tag('Id', 'o1'), tag('DomainName', dist.origin),
+                 tag('OriginPath', dist.origin_path),
+                 group('CustomHeaders', items([])), kind)
+
+
+def _behavior(dist, name, pattern, policy):
+    functions = [group('FunctionAssociation',
+                       tag('FunctionARN', 'arn:aws:cloudfront::1:function/f'),
+                       tag('EventType', 'viewer-request'))] \
+        if dist.functions else []
+    caching = tag('CachePolicyId', policy) if policy != 'legacy' else \
+        group('ForwardedValues', tag('QueryString', 'true'),
+              group('Cookies', tag('Forward', 'none'))) + \
+        tag('MinTTL', 0) + tag('DefaultTTL', 86400) + tag('MaxTTL', 31536000)
+    return group(name, *([tag('PathPattern', pattern)] if pattern else []),
+                 tag('TargetOriginId', 'o1'),
+                 tag('ViewerProtocolPolicy', 'redirect-to-https'),
+                 group('FunctionAssociations', items(functions)), caching)
+
+
 def _common(dist):
     """What the configuration and the summary in lists share, in order."""
-    origin = group('Origin', tag('Id', 'o1'), tag('DomainName', dist.origin),
-                   tag('OriginPath', dist.origin_path),
-                   group('CustomHeaders', items([])),
-                   group('S3OriginConfig', tag('OriginAccessIdentity', '')))
-    behavior = group('DefaultCacheBehavior', tag('TargetOriginId', 'o1'),
-                     tag('ViewerProtocolPolicy', 'redirect-to-https'),
-                     tag('CachePolicyId', CACHING_OPTIMIZED))
     aliases = [tag('CNAME', name) for name in dist.aliases]
-    return (group('Aliases', items(aliases)), group('Origins', items([origin])),
-            behavior, group('CacheBehaviors', items([])),
+    behaviors = [_behavior(dist, 'CacheBehavior', *pair)
+                 for pair in dist.behaviors]
+    return (group('Aliases', items(aliases)),
+            group('Origins', items([_origin(dist)])),
+            _behavior(dist, 'DefaultCacheBehavior', None, dist.policy),
+            group('CacheBehaviors', items(behaviors)),
             group('CustomErrorResponses', items([])), tag('Comment', ''),
-            tag('PriceClass', 'PriceClass_All'), tag('Enabled', 'true'))
+            tag('PriceClass', 'PriceClass_All'),
+            tag('Enabled', str(dist.enabled).lower()))
 
 
-def _tail():
+def _tail(dist):
     return (tag('WebACLId', ''), tag('HttpVersion', 'http2'),
-            tag('IsIPV6Enabled', 'true'), tag('Staging', 'false'),
+            tag('IsIPV6Enabled', 'true'),
+            tag('Staging', str(dist.staging).lower()),
             tag('ConnectionMode', 'direct'))
 
 
@@ -70,13 +111,13 @@ def summary(dist):
     return group('DistributionSummary', tag('Id', dist.id),
                  tag('ARN', dist.arn), tag('ETag', ETAG),
                  tag('Status', 'Deployed'), tag('LastModifiedTime', MODIFIED),
-                 tag('DomainName', dist.domain), *_common(dist), *_tail())
+                 tag('DomainName', dist.domain), *_common(dist), *_tail(dist))
 
 
 def _config_parts(dist):
     aliases, *rest = _common(dist)
     return (tag('CallerReference', 'made-' + dist.id), aliases,
-            tag('DefaultRootObject', 'index.html'), *rest, *_tail())
+            tag('DefaultRootObject', dist.root), *rest, *_tail(dist))
 
 
 def config(dist):
@@ -91,4 +132,36 @@ def document(dist, in_progress):
         tag('InProgressInvalidationBatches', in_progress),
         tag('DomainName', dist.domain),
         group('DistributionConfig', *_config_parts(dist)),
+        headers={'ETag': ETAG})
+
+
+# Query strings in the key, by policy; that of any other one is unknown.
+POLICIES = {CACHING_OPTIMIZED: 'none',
+            '4135ea2d-6df8-44a3-9df3-4b5a84be39ad': 'none',
+            'policy-none': 'none', 'policy-all': 'all',
+            'policy-some': 'whitelist'}
+
+
+def cache_policy(identifier):
+    """None: there is no such policy."""
+    if identifier not in POLICIES:
+        return None
+    query = group('QueryStringsConfig',
+                  tag('QueryStringBehavior', POLICIES[identifier]))
+    return replies.document(
+        'CachePolicy', tag('Id', identifier), tag('LastModifiedTime', MODIFIED),
+        group('CachePolicyConfig', tag('Name', identifier),
+              tag('DefaultTTL', 86400), tag('MaxTTL', 31536000),
+              tag('MinTTL', 1),
+              group('ParametersInCacheKeyAndForwardedToOrigin', query)),
+        headers={'ETag': ETAG})
+
+
+def tenant(dist):
+    names = [group('member', tag('Domain', name), tag('Status', 'active'))
+             for name in dist.aliases]
+    return replies.document(
+        'DistributionTenant', tag('Id', dist.id), tag('Name', dist.id),
+        tag('Arn', dist.arn), group('Domains', *names),
+        tag('Enabled', 'true'), tag('Status', 'Deployed'),
         headers={'ETag': ETAG})

@@ -15,7 +15,8 @@ from replies import TOO_MANY, Reply
 from sigv4 import header_values, stamp
 
 OPS = ('Create', 'Get', 'List', 'ListDistributions', 'GetDistribution',
-       'GetDistributionConfig', 'Any') + credentials.OPS
+       'GetDistributionConfig', 'GetDistributionTenant', 'GetCachePolicy',
+       'Any') + credentials.OPS
 
 
 class Faults:
@@ -127,6 +128,7 @@ INSTEAD = {
     '404': lambda _: Reply(404),
     'denied': _error('AccessDenied'),
     'nosuch': _no_such,
+    'nosuch-invalidation': _error('NoSuchInvalidation'),
     'invalid': _error('InvalidArgument'),
     'batch-exists': _error('InvalidationBatchAlreadyExists'),
     'skew': _signature_expired,

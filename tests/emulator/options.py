@@ -53,7 +53,9 @@ def _add_account(parser):
     add('--skew', type=float, default=0, metavar='SECONDS')
     add('--window', type=int, default=300, metavar='SECONDS')
     add('--distribution', type=distributions.parse, action='append',
-        metavar='ID[,alias=HOST][,origin=HOST][,origin-path=/P][,domain=HOST]')
+        metavar='ID[,SETTING]...')
+    add('--page', type=int, default=100, metavar='N',
+        help='most entries of a page of a list')
     add('--deny', action='append', default=[], metavar='ID')
 
 

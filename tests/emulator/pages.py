@@ -11,10 +11,11 @@ MAX_ITEMS = 100
 class Page:
     """One page. NextMarker is the id of the last entry shown."""
 
-    def __init__(self, ids, query):
+    def __init__(self, ids, query, most=MAX_ITEMS):
         values = _values(query)
         self.marker = values.get('Marker', '')
-        self.max_items = _max_items(values.get('MaxItems', str(MAX_ITEMS)))
+        self.max_items = min(
+            most, _max_items(values.get('MaxItems', str(MAX_ITEMS))))
         start = 0
         if self.marker:
             if self.marker not in ids:

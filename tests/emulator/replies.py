@@ -43,6 +43,7 @@ ERRORS = {
                           'schema.'),
     'MissingAuthenticationToken': (403, ''),
     'MissingBody': (400, 'This operation requires a body.'),
+    'NoSuchCachePolicy': (404, 'The cache policy does not exist.'),
     'NoSuchDistribution': (404, 'The specified distribution does not exist.'),
     'NoSuchInvalidation': (404, 'The specified invalidation does not exist.'),
     'ServiceUnavailable': (503, 'CloudFront encountered an internal error. '

@@ -313,6 +313,48 @@ class Lists(unittest.TestCase):
             self.assertEqual(rest.find('Id'), 'E3')
             self.assertEqual(rest.find('IsTruncated'), 'false')
 
+    def test_smaller_pages(self):
+        with Emulator('--page', '1') as emulator:
+            for name in '12':
+                emulator.client.create(name, '/a')
+            answer = emulator.client.get(INVALIDATIONS)
+            self.assertEqual((answer.find('Quantity'), answer.find('MaxItems'),
+                              answer.find('IsTruncated')), ('1', '1', 'true'))
+
+
+class Configuration(unittest.TestCase):
+    def test_behaviors_and_origins(self):
+        with Emulator('--distribution',
+                      'E1,origin=b.s3-website-eu-west-1.amazonaws.com,'
+                      'behavior=/a/*@policy-all,behavior=/b@legacy,functions,'
+                      'root=home.html,disabled,staging') as emulator:
+            answer = emulator.client.get('/2020-05-31/distribution/E1/config')
+            self.assertEqual(answer.find_all('PathPattern'), ['/a/*', '/b'])
+            self.assertEqual(len(answer.find_all('CachePolicyId')), 2)
+            self.assertEqual(answer.find_all('QueryString'), ['true'])
+            self.assertEqual(answer.find_all('EventType'),
+                             ['viewer-request'] * 3)
+            self.assertEqual(answer.find('OriginProtocolPolicy'), 'http-only')
+            self.assertEqual(answer.find('DefaultRootObject'), 'home.html')
+            self.assertEqual((answer.find('Enabled'), answer.find('Staging')),
+                             ('false', 'true'))
+
+    def test_cache_policies(self):
+        with Emulator() as emulator:
+            policy = '/2020-05-31/cache-policy/'
+            answer = emulator.client.get(policy + 'policy-some')
+            self.assertEqual(answer.find('QueryStringBehavior'), 'whitelist')
+            self.assertEqual(emulator.client.get(policy + 'x').outcome,
+                             (404, 'NoSuchCachePolicy'))
+
+    def test_tenants(self):
+        with Emulator('--distribution', TENANT + ',alias=t.example') as emulator:
+            tenant = '/2020-05-31/distribution-tenant/'
+            answer = emulator.client.get(tenant + TENANT)
+            self.assertEqual(answer.find('Domain'), 't.example')
+            self.assertEqual(emulator.client.get(tenant + 'dt_x').outcome,
+                             (404, 'EntityNotFound'))
+
 
 if __name__ == '__main__':
     unittest.main()

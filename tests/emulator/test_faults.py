@@ -21,6 +21,7 @@ REFUSALS = {
     'toomany-wildcards': (400, 'TooManyInvalidationsInProgress'),
     'expired': (403, 'ExpiredToken'), 'denied': (403, 'AccessDenied'),
     'nosuch': (404, 'NoSuchDistribution'), 'invalid': (400, 'InvalidArgument'),
+    'nosuch-invalidation': (404, 'NoSuchInvalidation'),
     'batch-exists': (400, 'InvalidationBatchAlreadyExists'),
     'skew': (403, 'SignatureDoesNotMatch'), 'html-error': (403, None),
     'retry-after': (503, 'ServiceUnavailable'),

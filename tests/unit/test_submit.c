@@ -87,7 +87,6 @@ static void what_passes_is_tried_again(void **state)
 		"HTTP/1.1 403 X\r\nContent-Length: 999\r\n\r\n<ErrorResponse>",
 		"garbage\r\n\r\n",
 		ERROR("400", "Throttling", "Rate exceeded"),
-		ERROR("400", "TooManyInvalidationsInProgress", "x"),
 		ERROR("503", "ServiceUnavailable", "x"),
 		ERROR("400", "RequestTimeout", "x"),
 	};

@@ -35,9 +35,16 @@ static void room_is_waited_for_beyond_max_attempts(void **state)
 	struct world *w = *state;
 
 	w->http.max_attempts = 1;
+	/* Who may not look waits as long as one would. */
 	RUN(w, ERROR("400", "TooManyInvalidationsInProgress", "x"),
+	    ERROR("403", "AccessDenied", "x"),
 	    ERROR("400", "TooManyInvalidationsInProgress", "x"), CREATED);
 	assert_int_equal(w->ret, 0);
+	assert_int_equal(w->stub.n, 4);
+	assert_memory_equal(w->stub.requests[1],
+			    "GET /2020-05-31/distribution/E1/invalidation?"
+			    "MaxItems=100 HTTP/1.1\r\n",
+			    68);
 	assert_int_equal(w->time.waits[0], 2500);
 	assert_int_equal(w->time.waits[1], 5000);
 }
@@ -76,6 +83,7 @@ static void one_that_hangs_leaves_time_for_the_other(void **state)
 	w->how.n_distributions = 2;
 	w->http.timeout_ms = 20000;
 	RUN(w, ERROR("400", "TooManyInvalidationsInProgress", "x"),
+	    ERROR("403", "AccessDenied", "x"),
 	    ERROR("400", "TooManyInvalidationsInProgress", "x"),
 	    ERROR("400", "TooManyInvalidationsInProgress", "x"),
 	    ERROR("400", "TooManyInvalidationsInProgress", "x"), CREATED);

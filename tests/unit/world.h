@@ -95,7 +95,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void run(struct world *w, const char *const *answers, size_t n)
+static inline void run(struct world *w, const char *const *answers, size_t n)
 {
 	stub_start(&w->stub, answers, n);
 	w->ret = ed_cloudfront_submit(&w->receipt, &plan, &w->how, w->mem,

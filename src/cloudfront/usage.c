@@ -1,0 +1,191 @@
+/* usage: the invalidations of a month, one by one. */
+#include <string.h>
+
+#include "distributions.h"
+#include "edgediff/arena.h"
+#include "edgediff/calendar.h"
+#include "edgediff/error.h"
+#include "edgediff/log.h"
+#include "edgediff/usage.h"
+#include "list.h"
+
+/* "2026-11" */
+#define MONTH_LEN 7
+
+struct counting {
+	struct ed_usage usage;
+	struct ed_session session;
+	const struct ed_usage_cache *known;
+	struct ed_usage_cache *next; /* for the next run */
+	char month[ED_MONTH_TEXT];
+	int64_t deadline_ms;
+	uint64_t asked;
+	struct ed_arena *mem;
+};
+
+static void remember(struct counting *c, const struct ed_usage_known *k)
+{
+	struct ed_usage_cache *next = c->next;
+
+	next->v = ed_arena_grow(c->mem, next->v, next->n, &next->cap,
+				sizeof(*next->v));
+	next->v[next->n++] = *k;
+}
+
+static const struct ed_usage_known *find(const struct counting *c,
+					 const char *distribution,
+					 const char *id)
+{
+	for (size_t i = 0; i < c->known->n; i++) {
+		const struct ed_usage_known *k = &c->known->v[i];
+
+		if (strcmp(k->id, id) == 0 &&
+		    strcmp(k->distribution, distribution) == 0)
+			return k;
+	}
+	return NULL;
+}
+
+static int ask(uint64_t *paths, struct counting *c, const char *distribution,
+	       const char *id, struct ed_error *err)
+{
+	struct ed_arena *scratch = ed_arena_new();
+	struct ed_cf_reply seen;
+	const struct ed_get get = {
+		.url = ed_arena_printf(scratch, "%s/%s",
+				       ed_invalidations_url(c->session.url,
+							    distribution,
+							    scratch),
+				       id),
+		.action = "GetInvalidation",
+		.invalidation = &seen,
+		.mem = scratch,
+		.deadline_ms = c->deadline_ms,
+	};
+	char code[ED_CF_CODE];
+	int ret = -1;
+
+	if (!ed_id_plain(id))
+		(void)ed_fail(err, ED_EAWS, "the list has an id that is none");
+	else
+		ret = ed_call_get(&c->session, &get, code, err);
+	if (ret == 0)
+		*paths = seen.paths.n;
+	ed_arena_free(scratch);
+	c->asked++;
+	return ret;
+}
+
+static int count_one(struct ed_usage_part *part, struct counting *c,
+		     const struct ed_summary *s, struct ed_error *err)
+{
+	const struct ed_usage_known *known = find(c, part->distribution, s->id);
+	struct ed_usage_known now = { part->distribution, s->id, 0 };
+
+	if (known)
+		now.paths = known->paths;
+	else if (ask(&now.paths, c, part->distribution, s->id, err) < 0)
+		return ed_wrap(err, "%s", part->distribution);
+	if (ed_is_completed(s->status))
+		remember(c, &now);
+	part->invalidations++;
+	part->paths += now.paths;
+	return 0;
+}
+
+/* Newest first: what is older than the month ends it. */
+static int count_page(struct ed_usage_part *part, bool *more,
+		      struct counting *c, const struct ed_summaries *list,
+		      struct ed_error *err)
+{
+	*more = list->next != NULL;
+	for (size_t i = 0; i < list->n; i++) {
+		if (strncmp(list->v[i].create_time, c->month, MONTH_LEN) < 0) {
+			*more = false;
+			break;
+		}
+		if (count_one(part, c, &list->v[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int count_distribution(struct counting *c, const char *id,
+			      struct ed_error *err)
+{
+	struct ed_usage *u = &c->usage;
+	struct ed_usage_part part = { .distribution = id };
+	struct ed_page page = { .distribution = id,
+				.deadline_ms = c->deadline_ms };
+	struct ed_summaries list;
+	bool more;
+
+	if (!ed_id_plain(id))
+		return ed_fail(err, ED_EUSAGE,
+			       "'%.128s': not a distribution id", id);
+	do {
+		if (ed_list_page(&list, &c->session, &page, c->mem, err) < 0)
+			return ed_wrap(err, "%s", id);
+		if (count_page(&part, &more, c, &list, err) < 0)
+			return -1;
+		page.marker = list.next;
+	} while (more);
+	u->v = ed_arena_grow(c->mem, u->v, u->n, &u->cap, sizeof(*u->v));
+	u->v[u->n++] = part;
+	u->invalidations += part.invalidations;
+	u->paths += part.paths;
+	return 0;
+}
+
+static int count_all(struct counting *c, const struct ed_strlist *tenants,
+		     struct ed_error *err)
+{
+	struct ed_distributions all = { 0 };
+
+	if (ed_distributions_all(&all, &c->session, c->deadline_ms, c->mem,
+				 err) < 0)
+		return -1;
+	for (size_t i = 0; i < all.n; i++)
+		if (count_distribution(c, all.v[i].id, err) < 0)
+			return -1;
+	for (size_t i = 0; i < tenants->n; i++)
+		if (ed_str_starts(tenants->v[i], "dt_") &&
+		    count_distribution(c, tenants->v[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* A run that came to no end has still learnt something. */
+static void keep_known(struct counting *c)
+{
+	for (size_t i = 0; i < c->known->n; i++)
+		remember(c, &c->known->v[i]);
+}
+
+int ed_usage_live(struct ed_usage *out, const struct ed_account *account,
+		  const struct ed_strlist *tenants,
+		  struct ed_usage_cache *cache, struct ed_arena *mem,
+		  struct ed_error *err)
+{
+	const struct ed_clock *clock = account->http->clock;
+	const struct ed_usage_cache known = *cache;
+	struct counting c = { .known = &known, .next = cache, .mem = mem };
+	int ret;
+
+	c.usage.month = ed_month_of(clock->now_ms(clock->ctx) / 1000);
+	ed_month_text(c.month, c.usage.month);
+	if (ed_session_open(&c.session, account, mem, err) < 0)
+		return -1;
+	*cache = (struct ed_usage_cache){ 0 };
+	c.deadline_ms = ed_session_now(&c.session) + account->http->timeout_ms;
+	ret = count_all(&c, tenants, err);
+	ed_session_close(&c.session);
+	if (ret < 0)
+		keep_known(&c);
+	else
+		*out = c.usage;
+	ed_log_info("%llu of the month's invalidations asked for, %zu known "
+		    "next time",
+		    (unsigned long long)c.asked, cache->n);
+	return ret;
+}

@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process
+# shellcheck disable=SC2154 # out, err, status: by start_test
+#
+# usage --live: this month's paths over all distributions.
+
+load emulator
+
+setup_file() {
+	start_file
+	emulator_start main --distribution EOTHER --page 3 \
+		--state "$(seed "$BATS_FILE_TMPDIR/state")"
+	emulator_start slow --api-rate 4:4 --distribution EOTHER \
+		--state "$(seed "$BATS_FILE_TMPDIR/state.slow")"
+}
+
+teardown_file() {
+	emulators_stop
+}
+
+setup() {
+	start_test
+	export XDG_CACHE_HOME=$work/cache
+}
+
+# seed FILE: 7 invalidations of this month with 1 to 7 paths, one of them not
+# finished, and one of the month before. Prints the name.
+seed() {
+	python3 - "$1" <<-'END'
+		import datetime, json, sys
+		now = datetime.datetime.now(datetime.timezone.utc)
+		first = now.replace(day=1, hour=0, minute=0, second=0,
+		                    microsecond=0).timestamp()
+		def entry(n, dist, created, paths):
+		    return json.dumps({
+		        'id': f'IOLD{n}', 'distribution': dist,
+		        'caller_reference': f'r{n}', 'created': created,
+		        'completed': n != 7,
+		        'paths': [f'/{n}/{i}' for i in range(paths)]}) + '\n'
+		with open(sys.argv[1], 'w') as f:
+		    f.write(entry(0, 'EOTHER', first - 1, 100))
+		    for n in range(1, 8):
+		        f.write(entry(n, 'EOTHER' if n > 2 else 'E2E1',
+		                      first + n * 1e-3, n))
+	END
+	echo "$1"
+}
+
+cache_file() {
+	echo "$XDG_CACHE_HOME"/edgediff/usage-????????????????
+}
+
+@test "the month's paths of all distributions are added up" {
+	ed usage --live --output json
+	expect 0
+	[ ! -s "$err" ]
+	[ "$(json 'j["used_paths"], j["invalidations"], j["left_paths"], j["billed_paths"], j["usd"]')" = \
+		"(28, 7, 972, 0, '0.000')" ]
+	[ "$(json '[(d["paths"], d["invalidations"]) for d in j["distributions"] if d["paths"]]')" = \
+		'[(3, 2), (25, 5)]' ]
+	[ "$(json 'j["month"]')" = "$(date -u +%Y-%m)" ]
+	ed usage --live
+	expect 0
+	grep -qE '^ +25 +5  EOTHER$' "$out"
+	grep -qx '972 of 1,000 free paths left this month; 0 billed, 0.000 USD' \
+		"$out"
+}
+
+@test "what is finished is asked for once" {
+	local n
+
+	ed usage --live -v
+	expect 0 '7 of the month'
+	n=$(logged main '"Get"')
+	# The last line of the seed is finished by now: looks at nothing.
+	ed usage --live -v
+	expect 0 '0 of the month'
+	[ "$(logged main '"Get"')" = "$n" ]
+	[ "$(stat -c %a "$XDG_CACHE_HOME/edgediff")" = 700 ]
+	[ "$(find "$XDG_CACHE_HOME/edgediff" -type f | wc -l)" = 1 ]
+}
+
+@test "a damaged cache is made anew" {
+	local file damage
+
+	ed usage --live
+	cp "$out" "$work/good"
+	file=$(cache_file)
+	for damage in 's/IOLD3 3/IOLD3 4/' '2,9d' '1d' '3d' 's/usage 1/usage 2/'; do
+		sed -i "$damage" "$file"
+		ed usage --live -v
+		expect 0 '7 of the month'
+		cmp "$out" "$work/good"
+	done
+	head -c 100 /dev/urandom >"$file"
+	ed usage --live -v
+	expect 0 '7 of the month'
+	: >"$file"
+	ed usage --live -v
+	expect 0 '7 of the month'
+	cmp "$out" "$work/good"
+}
+
+@test "no place for a cache is no error" {
+	XDG_CACHE_HOME=/dev/null ed usage --live
+	expect 0
+	[ ! -s "$err" ]
+	unset XDG_CACHE_HOME
+	ed usage --live
+	expect 0
+	[ "$(find "$HOME/.cache/edgediff" -name 'usage-*' | wc -l)" = 1 ]
+	HOME='' ed usage --live
+	expect 0
+}
+
+@test "throttling is waited out, and what was learnt is kept" {
+	export AWS_ENDPOINT_URL_CLOUDFRONT
+	AWS_ENDPOINT_URL_CLOUDFRONT=$(emulator_url slow)
+	emulator_faults slow 'Get:ok*3,Get:denied'
+	ed usage --live
+	expect 5 AccessDenied cloudfront:GetInvalidation
+	[ "$(grep -c '^E' "$(cache_file)")" = 3 ]
+	emulator_faults slow 'Get:throttle'
+	ed usage --live --output json
+	expect 0
+	[ "$(json 'j["used_paths"]')" = 28 ]
+}
+
+@test "plan and submit start from what was used" {
+	ed plan first second --live --output json
+	expect 0
+	[ "$(json 'j["cost"]["used_paths"]')" = 28 ]
+	ed plan first second --live --used 3
+	expect 2 '--used and --live say the same'
+	submit first --live --distribution-id "$dist" --max-cost 0 \
+		--set plan.freePaths=28 --set plan.refetchesPerPaidPath=1 \
+		--max-wildcards 0
+	expect 6 '0.015 USD'
+	submit first --live --distribution-id "$dist" --output json
+	expect 0
+	[ "$(json 'j["cost"]["used_paths"]')" = 28 ]
+	ed usage --live --output json
+	expect 0
+	[ "$(json 'j["used_paths"]')" = 31 ]
+}
+
+@test "usage alone says what it needs" {
+	ed usage
+	expect 2 'usage --live'
+	ed usage --live --output paths
+	expect 2 'text and json'
+	ed usage --live more
+	expect 2 "'usage' takes no 'more'"
+	ed usage --live --base x
+	expect 2 "'usage' has no option --base"
+	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+	AWS_EC2_METADATA_DISABLED=true ed usage --live
+	expect 5
+}
