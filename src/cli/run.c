@@ -1,5 +1,4 @@
 /* run: the pipeline that plan and submit share. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -125,7 +124,7 @@ static void choose_distributions(struct ed_run *run)
 			       run->mem);
 }
 
-int ed_run_settings(struct ed_run *run, struct ed_error *err)
+int ed_run_settings_of_head(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_sources sources;
 
@@ -135,9 +134,21 @@ int ed_run_settings(struct ed_run *run, struct ed_error *err)
 			     err) < 0)
 		return -1;
 	choose_distributions(run);
+	return 0;
+}
+
+int ed_run_settings_check(struct ed_run *run, struct ed_error *err)
+{
 	if (check_folders(run, err) < 0)
 		return -1;
 	return read_url_maps(run, err);
+}
+
+int ed_run_settings(struct ed_run *run, struct ed_error *err)
+{
+	if (ed_run_settings_of_head(run, err) < 0)
+		return -1;
+	return ed_run_settings_check(run, err);
 }
 
 /* What publishes nothing need not be walked. */
@@ -334,10 +345,9 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 	struct ed_limits *limits = &run->settings.limits;
 	struct ed_kept kept;
 
-	if (ed_run_open(run, err) < 0 ||
-	    ed_range_resolve(&run->range, run->repo, revs, err) < 0 ||
-	    ed_run_settings(run, err) < 0 || ed_run_changes(run, err) < 0 ||
-	    ed_run_map(run, err) < 0)
+	if (ed_run_open(run, err) < 0 || ed_run_resolve(run, revs, err) < 0 ||
+	    ed_run_changes(run, err) < 0 || ed_run_map(run, err) < 0 ||
+	    ed_run_used(run, err) < 0)
 		return -1;
 	kept = ed_kept_of_lazy(run->kept);
 	limits->want_frontier = run->counted;
@@ -369,74 +379,15 @@ void ed_run_dispose(struct ed_run *run)
 	ed_settings_dispose(&run->settings);
 }
 
-static int refuse_cost(const struct ed_run *run, const struct ed_report *report,
-		       struct ed_error *err)
+void ed_run_again(struct ed_run *run)
 {
-	const struct ed_plan *plan = &run->plan;
-	uint64_t most = run->opts->max_cost.value;
-	char is[ED_USD_MAX], may[ED_USD_MAX], then[ED_USD_MAX];
-
-	ed_cost_usd(is, ed_report_cost(report, plan->n_items).usd_micros);
-	ed_cost_usd(may, most);
-	for (size_t i = plan->n_frontier; i > 0; i--) {
-		const struct ed_point *p = &plan->frontier[i - 1];
-		uint64_t usd = ed_report_cost(report, p->items).usd_micros;
-
-		if (usd > most)
-			continue;
-		ed_cost_usd(then, usd);
-		return ed_fail(err, ED_ELIMIT,
-			       "the plan costs %s USD, more than --max-cost "
-			       "%s; --max-paths=%" PRIu64 " costs %s and "
-			       "sweeps %" PRIu64 " unchanged URL paths",
-			       is, may, p->items, then, p->collateral);
-	}
-	return ed_fail(err, ED_ELIMIT,
-		       "the plan costs %s USD, more than --max-cost %s, and "
-		       "no cheaper one is known",
-		       is, may);
-}
-
-static int refuse_collateral(const struct ed_run *run, uint64_t most,
-			     struct ed_error *err)
-{
-	const struct ed_plan *plan = &run->plan;
-
-	for (size_t i = 0; i < plan->n_frontier; i++) {
-		const struct ed_point *p = &plan->frontier[i];
-
-		if (p->collateral > most)
-			continue;
-		return ed_fail(err, ED_ELIMIT,
-			       "the plan sweeps %" PRIu64
-			       " unchanged URL paths, more than "
-			       "--max-collateral allows (%" PRIu64 "); %" PRIu64
-			       " paths would sweep %" PRIu64,
-			       plan->collateral, most, p->items, p->collateral);
-	}
-	return ed_fail(err, ED_ELIMIT,
-		       "the plan sweeps %" PRIu64
-		       " unchanged URL paths, more than --max-collateral "
-		       "allows (%" PRIu64 "); raise plan.maxPaths or "
-		       "plan.maxWildcards",
-		       plan->collateral, most);
-}
-
-int ed_run_check_limits(const struct ed_run *run, struct ed_error *err)
-{
-	const struct ed_opts *opts = run->opts;
-	struct ed_report report = ed_run_report(run);
-	uint64_t most = opts->max_collateral.value;
-
-	if (opts->collateral_percent)
-		most = most * run->site_urls / 100;
-	if (opts->max_cost.given &&
-	    ed_report_cost(&report, run->plan.n_items).usd_micros >
-		    opts->max_cost.value)
-		return refuse_cost(run, &report, err);
-	if (opts->max_collateral.given && run->plan.collateral > most)
-		return refuse_collateral(run, most, err);
-	return 0;
+	ed_run_dispose(run);
+	*run = (struct ed_run){
+		.opts = run->opts,
+		.env = run->env,
+		.mem = run->mem,
+		.kind = run->kind,
+	};
 }
 
 struct ed_report ed_run_report(const struct ed_run *run)
@@ -444,6 +395,7 @@ struct ed_report ed_run_report(const struct ed_run *run)
 	const struct ed_opts *opts = run->opts;
 
 	return (struct ed_report){
+		.target = run->settings.target,
 		.distributions = run->distributions.v,
 		.n_distributions = run->distributions.n,
 		.range = &run->range,
