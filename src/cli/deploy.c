@@ -221,14 +221,14 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 	*lost = false;
 	if (check(run, err) < 0)
 		return -1;
-	if (run->ledger && !run->tip.found &&
-	    run->range.from == ED_BASE_ARGUMENT)
-		ed_log_warn("there is no ledger %s: compared with the base "
-			    "given; this deploy begins one",
-			    run->ledger);
 	/* From here on an interrupt does not end the program at once. */
 	clock = ed_clock_real();
 	identify(&id, run, &clock);
+	if (run->ledger && !run->tip.found &&
+	    run->range.from == ED_BASE_ARGUMENT)
+		ed_log_warn("there is no ledger %s: compared with %.10s "
+			    "instead; this deploy begins one",
+			    run->ledger, id.base);
 	how.distributions = run->distributions.v;
 	how.n_distributions = run->distributions.n;
 	how.caller_reference = opts->caller_reference;

@@ -166,7 +166,7 @@ static void copy(char *out, size_t size, const char *from, size_t n)
 static int take_line(struct reader *r, const char *line, size_t n)
 {
 	const char *colon = memchr(line, ':', n);
-	char key[MAX_VALUE], value[MAX_VALUE];
+	char key[MAX_VALUE] = "", value[MAX_VALUE] = "";
 	size_t key_len = colon ? (size_t)(colon - line) : 0;
 
 	if (key_len == 0 || key_len + 1 >= n || colon[1] != ' ')

@@ -245,7 +245,7 @@ entries() {
 	submit
 	expect 4 "there is no ledger $ref" '--base=empty'
 	submit HEAD~1
-	expect 0 "there is no ledger $ref: compared with the base given"
+	expect 0 "there is no ledger $ref: compared with $(git rev-parse HEAD~1 | cut -c -10)"
 	received 1 1
 	[ "$(entries)" = 1 ]
 }
