@@ -40,6 +40,10 @@ struct ed_ledger_note {
 	bool has_source;
 	struct ed_oid source; /* the commit that was deployed */
 	uint64_t paths;	      /* billed or free, over all distributions */
+	/* The same for the ledger's month so far, this entry included: a
+	 * shallow clone need not have the others. */
+	bool has_month;
+	uint64_t month_paths;
 };
 
 /* A deploy to be recorded; strings are borrowed. */
@@ -60,6 +64,7 @@ struct ed_ledger_entry {
 
 /* The newest entry. */
 struct ed_ledger_tip {
+	const char *ref;  /* borrowed */
 	bool found;	  /* false: there is no ledger, id is zero */
 	struct ed_oid id; /* of the ledger commit */
 	struct ed_oid tree;
@@ -90,12 +95,13 @@ int ed_ledger_read(struct ed_ledger_tip *out, struct git_repository *repo,
  * Put an entry on top of 'tip', by compare-and-swap: *moved is false if the
  * ref is no longer where 'tip' says, and then nothing has changed.
  *
+ * entry   its month_paths are filled in.
  * id      the new tip, if moved.
  * err     ED_EREPO: the object cannot be written. ED_ETEMP: another process
  *         holds the ref's lock file.
  */
 int ed_ledger_append(bool *moved, struct ed_oid *id,
-		     struct git_repository *repo, const char *ref,
+		     struct git_repository *repo,
 		     const struct ed_ledger_tip *tip,
 		     const struct ed_ledger_entry *entry,
 		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
@@ -103,8 +109,9 @@ int ed_ledger_append(bool *moved, struct ed_oid *id,
 /*
  * The paths that all ledgers of the repository have for the calendar month
  * (UTC) of 'now', as the free allowance is the account's. Entries are read
- * from the tip until one of an earlier month. A ref below refs/edgediff/ that
- * is no ledger, and where a shallow clone ends, is warned of and left out.
+ * from the tip until one that knows the sum, or is of an earlier month. A ref
+ * below refs/edgediff/ that is no ledger, and where a shallow clone ends, is
+ * warned of and left out.
  *
  * err     ED_EREPO: the refs cannot be read.
  */
@@ -118,8 +125,8 @@ void ed_ledger_message(struct ed_buf *out,
 
 /*
  * Read the trailers of a message: its last paragraph, of "Key: value" lines
- * only; Kind and Paths once each, Source at most once; unknown ones are
- * skipped.
+ * only; Kind and Paths once each, Source and Month-Paths at most once; unknown
+ * ones are skipped.
  * Returns 0, or -1 with *why, a static text.
  */
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,

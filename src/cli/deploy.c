@@ -174,7 +174,7 @@ static int record(bool *lost, struct ed_deployed_now *done,
 		return 0;
 	for (int i = 0; i < LOCK_TRIES && rc < 0; i++) {
 		rc = ed_ledger_append(&done->recorded, &now, run->repo,
-				      run->ledger, &run->tip, &entry, err);
+				      &run->tip, &entry, err);
 		if (rc < 0 && err->code != ED_ETEMP)
 			break;
 		if (rc < 0)

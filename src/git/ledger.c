@@ -112,7 +112,7 @@ int ed_ledger_read(struct ed_ledger_tip *out, struct git_repository *repo,
 {
 	ED_AUTO(git_commit_free) git_commit *commit = NULL;
 	ED_AUTO(git_tree_free) git_tree *tree = NULL;
-	struct ed_ledger_tip tip = { 0 };
+	struct ed_ledger_tip tip = { .ref = ref };
 	git_oid id;
 
 	if (find_ref(&id, repo, ref, err) < 0)
@@ -131,6 +131,38 @@ int ed_ledger_read(struct ed_ledger_tip *out, struct git_repository *repo,
 	tip.tree = ed_oid_from_git(git_commit_tree_id(commit));
 	*out = tip;
 	return 0;
+}
+
+static void add_paths(uint64_t *sum, uint64_t paths)
+{
+	*sum += paths;
+	if (*sum > ED_LEDGER_MAX_PATHS)
+		*sum = ED_LEDGER_MAX_PATHS;
+}
+
+/* Add up a month of one ledger, from the entry 'id' back. */
+static int add_month(uint64_t *sum, git_repository *repo, const char *ref,
+		     git_oid id, int64_t month, struct ed_error *err)
+{
+	for (;;) {
+		ED_AUTO(git_commit_free) git_commit *commit = NULL;
+		struct ed_ledger_note note = { 0 };
+		const git_oid *parent;
+		bool in_month;
+
+		if (read_commit(&commit, &note, repo, ref, &id, err) < 0)
+			return -1;
+		if (git_commit_time(commit) < ed_month_start(month))
+			return 0;
+		in_month = git_commit_time(commit) < ed_month_start(month + 1);
+		if (in_month)
+			add_paths(sum, note.has_month ? note.month_paths
+						      : note.paths);
+		parent = git_commit_parent_id(commit, 0);
+		if (!parent || (in_month && note.has_month))
+			return 0;
+		id = *parent;
+	}
 }
 
 /* Who is named; a name that git would refuse is passed over. */
@@ -153,26 +185,31 @@ static int sign(git_signature **out, git_repository *repo,
 	return 0;
 }
 
-static int write_commit(git_oid *out, git_repository *repo,
-			const struct ed_ledger_tip *tip,
-			const struct ed_ledger_entry *entry,
-			const git_signature *who, const char *message,
+/* An entry on its way into the ledger. */
+struct move {
+	git_repository *repo;
+	const struct ed_ledger_tip *tip;
+	const git_signature *who;
+};
+
+static int write_commit(git_oid *out, const struct move *m,
+			const struct ed_oid *tree_id, const char *message,
 			struct ed_error *err)
 {
 	ED_AUTO(git_commit_free) git_commit *parent = NULL;
 	ED_AUTO(git_tree_free) git_tree *tree = NULL;
-	git_oid tree_id = ed_oid_to_git(&entry->tree);
-	git_oid tip_id = ed_oid_to_git(&tip->id);
+	git_oid tree_oid = ed_oid_to_git(tree_id);
+	git_oid tip = ed_oid_to_git(&m->tip->id);
 	const git_commit *parents[1];
 
-	if (git_tree_lookup(&tree, repo, &tree_id) < 0)
-		return ed_fail_git(err, "ledger");
-	if (tip->found && git_commit_lookup(&parent, repo, &tip_id) < 0)
-		return ed_fail_git(err, "ledger");
+	if (git_tree_lookup(&tree, m->repo, &tree_oid) < 0)
+		return ed_fail_git(err, m->tip->ref);
+	if (m->tip->found && git_commit_lookup(&parent, m->repo, &tip) < 0)
+		return ed_fail_git(err, m->tip->ref);
 	parents[0] = parent;
-	if (git_commit_create(out, repo, NULL, who, who, NULL, message, tree,
-			      parent ? 1 : 0, parents) < 0)
-		return ed_fail_git(err, "ledger");
+	if (git_commit_create(out, m->repo, NULL, m->who, m->who, NULL, message,
+			      tree, parent ? 1 : 0, parents) < 0)
+		return ed_fail_git(err, m->tip->ref);
 	return 0;
 }
 
@@ -181,15 +218,16 @@ static int write_commit(git_oid *out, git_repository *repo,
  * git_reference_create_matching(): without a value to match, two processes
  * that begin the same ledger both succeed in 1.5, and one entry is lost.
  */
-static int swap(bool *moved, git_repository *repo, const char *ref,
-		const git_oid *from, const git_oid *to,
-		const git_signature *who, struct ed_error *err)
+static int swap(bool *moved, const struct move *m, const git_oid *to,
+		struct ed_error *err)
 {
 	ED_AUTO(git_transaction_free) git_transaction *tx = NULL;
+	const char *ref = m->tip->ref;
+	git_oid from = ed_oid_to_git(&m->tip->id);
 	git_oid now;
 	int rc;
 
-	if (git_transaction_new(&tx, repo) < 0)
+	if (git_transaction_new(&tx, m->repo) < 0)
 		return ed_fail_git(err, ref);
 	rc = git_transaction_lock_ref(tx, ref);
 	if (rc == GIT_ELOCKED)
@@ -199,71 +237,60 @@ static int swap(bool *moved, git_repository *repo, const char *ref,
 			       ref, ref);
 	if (rc < 0)
 		return ed_fail_git(err, ref);
-	if (find_ref(&now, repo, ref, err) < 0)
+	if (find_ref(&now, m->repo, ref, err) < 0)
 		return -1;
-	*moved = git_oid_equal(&now, from);
+	*moved = git_oid_equal(&now, &from);
 	if (!*moved)
 		return 0;
-	if (git_transaction_set_target(tx, ref, to, who, "edgediff: deploy") <
-		    0 ||
+	if (git_transaction_set_target(tx, ref, to, m->who,
+				       "edgediff: deploy") < 0 ||
 	    git_transaction_commit(tx) < 0)
 		return ed_fail_git(err, ref);
 	return 0;
 }
 
+/* The month with this entry; left out if what was before is not known. */
+static void count_month(struct ed_ledger_note *note, const struct move *m,
+			int64_t time)
+{
+	struct ed_error ignored;
+	uint64_t sum = note->paths;
+
+	note->has_month =
+		!m->tip->found || add_month(&sum, m->repo, m->tip->ref,
+					    ed_oid_to_git(&m->tip->id),
+					    ed_month_of(time), &ignored) == 0;
+	note->month_paths = sum;
+}
+
 int ed_ledger_append(bool *moved, struct ed_oid *id,
-		     struct git_repository *repo, const char *ref,
+		     struct git_repository *repo,
 		     const struct ed_ledger_tip *tip,
 		     const struct ed_ledger_entry *entry, struct ed_error *err)
 {
 	ED_AUTO(git_signature_free) git_signature *who = NULL;
-	git_oid from = ed_oid_to_git(&tip->id);
+	struct move m = { .repo = repo, .tip = tip };
+	struct ed_ledger_entry full = *entry;
 	struct ed_buf message;
 	git_oid to;
 	int rc;
 
 	if (sign(&who, repo, entry, err) < 0)
 		return -1;
+	m.who = who;
+	count_month(&full.note, &m, entry->time);
 	ed_buf_init(&message, MAX_MESSAGE);
-	ed_ledger_message(&message, entry);
-	rc = message.failed ? ed_fail(err, ED_ESYSTEM,
-				      "the ledger's entry is larger "
-				      "than a commit should be")
-			    : write_commit(&to, repo, tip, entry, who,
-					   message.data, err);
+	ed_ledger_message(&message, &full);
+	rc = message.failed
+		     ? ed_fail(err, ED_ESYSTEM,
+			       "the ledger's entry is larger "
+			       "than a commit should be")
+		     : write_commit(&to, &m, &full.tree, message.data, err);
 	ed_buf_dispose(&message);
-	if (rc < 0 || swap(moved, repo, ref, &from, &to, who, err) < 0)
+	if (rc < 0 || swap(moved, &m, &to, err) < 0)
 		return -1;
 	*id = ed_oid_from_git(&to);
 	return 0;
-}
-
-/* Add up one ledger from its tip. */
-static int add_month(uint64_t *sum, git_repository *repo, const char *ref,
-		     int64_t month, struct ed_error *err)
-{
-	git_oid id;
-
-	if (find_ref(&id, repo, ref, err) < 0)
-		return -1;
-	for (;;) {
-		ED_AUTO(git_commit_free) git_commit *commit = NULL;
-		struct ed_ledger_note note;
-		const git_oid *parent;
-
-		if (read_commit(&commit, &note, repo, ref, &id, err) < 0)
-			return -1;
-		if (git_commit_time(commit) < ed_month_start(month))
-			return 0;
-		if (git_commit_time(commit) < ed_month_start(month + 1))
-			*sum += note.paths;
-		if (*sum > ED_LEDGER_MAX_PATHS)
-			*sum = ED_LEDGER_MAX_PATHS;
-		parent = git_commit_parent_id(commit, 0);
-		if (!parent)
-			return 0;
-		id = *parent;
-	}
 }
 
 int ed_ledger_month_paths(uint64_t *out, struct git_repository *repo,
@@ -278,14 +305,16 @@ int ed_ledger_month_paths(uint64_t *out, struct git_repository *repo,
 		return ed_fail_git(err, PREFIX);
 	while ((rc = git_reference_next_name(&ref, all)) == 0) {
 		struct ed_error why;
+		git_oid id;
 
-		if (add_month(&sum, repo, ref, ed_month_of(now), &why) < 0)
+		if (find_ref(&id, repo, ref, &why) < 0 ||
+		    add_month(&sum, repo, ref, id, ed_month_of(now), &why) < 0)
 			ed_log_warn("not all of this month's paths are known: "
 				    "%s",
 				    why.msg);
 	}
 	if (rc != GIT_ITEROVER)
 		return ed_fail_git(err, PREFIX);
-	*out = sum < ED_LEDGER_MAX_PATHS ? sum : ED_LEDGER_MAX_PATHS;
+	*out = sum;
 	return 0;
 }

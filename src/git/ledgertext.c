@@ -80,6 +80,9 @@ void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 		      e->note.paths, e->billed_paths);
 	ed_cost_usd(usd, e->usd_micros);
 	put_trailer(out, "Usd", usd);
+	if (e->note.has_month)
+		ed_buf_printf(out, "Month-Paths: %" PRIu64 "\n",
+			      e->note.month_paths);
 }
 
 static int hex_digit(char c)
@@ -129,6 +132,17 @@ static int take_kind(struct reader *r, const char *value)
 	return 0;
 }
 
+static int take_month(struct reader *r, const char *value)
+{
+	if (r->note.has_month)
+		return refuse(r, "two trailers Month-Paths");
+	r->note.has_month = true;
+	return ed_parse_uint(&r->note.month_paths, value, 0,
+			     ED_LEDGER_MAX_PATHS) < 0
+		       ? refuse(r, "a number of Month-Paths that is none")
+		       : 0;
+}
+
 static int take(struct reader *r, const char *key, const char *value)
 {
 	if (strcmp(key, "Kind") == 0)
@@ -141,6 +155,8 @@ static int take(struct reader *r, const char *key, const char *value)
 			       ? refuse(r, "a Source that is no commit id")
 			       : 0;
 	}
+	if (strcmp(key, "Month-Paths") == 0)
+		return take_month(r, value);
 	if (strcmp(key, "Paths") == 0) {
 		if (r->paths)
 			return refuse(r, "two trailers Paths");

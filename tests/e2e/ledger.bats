@@ -385,6 +385,11 @@ Paths: 0' 'HEAD^{tree}')"
 
 @test "a clone of depth 1 with the ledger plans as the full one" {
 	begin
+	for n in 4 5; do
+		put "$n.html" changed
+		commit "$n"
+		submit
+	done
 	for n in 1 2 3; do
 		put "$n.html" changed
 		commit "$n"
@@ -395,10 +400,27 @@ Paths: 0' 'HEAD^{tree}')"
 	cp "$out" "$work/full"
 	ed plan -C "$work/shallow" --output json
 	expect 0
+	[ ! -s "$err" ]
 	cmp "$work/full" "$out"
+	[ "$(json 'j["cost"]["used_paths"]')" = 2 ]
 	submit -C "$work/shallow"
 	expect 0
-	received 1 1
+	received 3 3
+}
+
+@test "a replay of the ledger is one of its deploys" {
+	begin
+	for n in 1 2; do
+		put "$n.html" changed
+		commit "$n"
+		put "$n$n.html"
+		commit "$n$n"
+		submit
+	done
+	ed estimate "$ref" --output json
+	expect 0
+	[ "$(json 'j["total"]["deploys"]')" = 2 ]
+	[ "$(json 'j["total"]["changed_files"]')" = 4 ]
 }
 
 @test "a repository that logs all refs logs this one" {

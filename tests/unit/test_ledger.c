@@ -133,6 +133,10 @@ static const struct {
 	{ "s\n\nbody\n\nPaths: 1000000000\nKind: site\n\n\n", NULL },
 	{ "s\n\nKind: site\nPaths: 0\nSource: " ID40 "\n", NULL },
 	{ "s\n\nKind: site\nPaths: 0\nSigned-off-by: A <a@b>\n", NULL },
+	{ "s\n\nKind: site\nPaths: 0\nMonth-Paths: 7\n", NULL },
+	{ "s\n\nKind: site\nPaths: 0\nMonth-Paths: x\n", "Month-Paths" },
+	{ "s\n\nKind: site\nPaths: 0\nMonth-Paths: 1\nMonth-Paths: 1\n",
+	  "two trailers Month-Paths" },
 	{ "", "no trailers" },
 	{ "\n\n\n", "no trailers" },
 	{ "Kind: source\nPaths: 3\n", "no trailers" },
@@ -250,9 +254,9 @@ static bool append(struct world *w, const char *ref,
 	bool moved = false;
 
 	assert_int_equal(ed_ledger_read(&tip, w->repo, ref, &w->err), 0);
-	assert_int_equal(ed_ledger_append(&moved, &id, w->repo, ref, &tip,
-					  entry, &w->err),
-			 0);
+	assert_int_equal(
+		ed_ledger_append(&moved, &id, w->repo, &tip, entry, &w->err),
+		0);
 	return moved;
 }
 
@@ -285,23 +289,23 @@ static void who_is_late_changes_nothing(void **state)
 {
 	struct world *w = *state;
 	struct ed_ledger_entry entry = entry_at(w, 1700000000, 1);
-	struct ed_ledger_tip none = { 0 }, old, now;
+	struct ed_ledger_tip none = { .ref = REF }, old, now;
 	struct ed_oid id;
 	bool moved = true;
 
 	/* The first one exists already. */
 	assert_true(append(w, REF, &entry));
 	assert_int_equal(ed_ledger_read(&old, w->repo, REF, &w->err), 0);
-	assert_int_equal(ed_ledger_append(&moved, &id, w->repo, REF, &none,
-					  &entry, &w->err),
-			 0);
+	assert_int_equal(
+		ed_ledger_append(&moved, &id, w->repo, &none, &entry, &w->err),
+		0);
 	assert_false(moved);
 	/* The tip has moved on. */
 	entry.note.paths = 2;
 	assert_true(append(w, REF, &entry));
-	assert_int_equal(ed_ledger_append(&moved, &id, w->repo, REF, &old,
-					  &entry, &w->err),
-			 0);
+	assert_int_equal(
+		ed_ledger_append(&moved, &id, w->repo, &old, &entry, &w->err),
+		0);
 	assert_false(moved);
 	assert_int_equal(ed_ledger_read(&now, w->repo, REF, &w->err), 0);
 	assert_int_equal(now.note.paths, 2);
