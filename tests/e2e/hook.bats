@@ -253,6 +253,20 @@ deployed() {
 	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
 }
 
+@test "before a push is accepted it can be planned, not submitted" {
+	begin
+	printf '%s\n' '#!/bin/sh' 'read -r old new ref' \
+		"'$EDGEDIFF' plan --output paths HEAD \$new --branch main" \
+		"'$EDGEDIFF' submit HEAD \$new --branch main; echo is \$?" \
+		>"$host/hooks/pre-receive"
+	chmod 755 "$host/hooks/pre-receive"
+	change 1.html
+	push main
+	expect 0 'remote: /1.html' 'remote: is 4' 'may still be refused' \
+		'remote: production: 1 path invalidated'
+	received 1 1
+}
+
 # ---- by hand ----
 
 # hook LINE...: on the host, with GIT_DIR as git sets it.
