@@ -74,6 +74,21 @@ int ed_repo_config(struct ed_config *out, struct git_repository *repo,
 		   struct ed_arena *mem,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* The directory that all worktrees share, with a slash at the end. */
+const char *ed_repo_common_dir(struct git_repository *repo,
+			       struct ed_arena *mem) ED_NONNULL;
+
+/*
+ * Where git looks for hooks, without a slash at the end; a relative
+ * core.hooksPath as post-receive sees it, from the git directory.
+ * *foreign: core.hooksPath is set outside of this repository's configuration,
+ * so that the directory serves others too.
+ * err     ED_EREPO: the configuration cannot be read.
+ */
+int ed_repo_hooks_dir(const char **out, bool *foreign,
+		      struct git_repository *repo, struct ed_arena *mem,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* The branch HEAD is on, without refs/heads/; NULL: on none. */
 const char *ed_repo_branch(struct git_repository *repo,
 			   struct ed_arena *mem) ED_NONNULL;

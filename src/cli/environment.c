@@ -139,6 +139,9 @@ void ed_environment_read(struct ed_environment *out, struct ed_arena *mem)
 		.aws = read_aws(),
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
 		.cache_home = variable("XDG_CACHE_HOME"),
+		.name = variable("GIT_COMMITTER_NAME"),
+		.email = variable("GIT_COMMITTER_EMAIL"),
+		.quarantine = variable("GIT_QUARANTINE_PATH") != NULL,
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
 			 moves,
 		.progress = isatty(STDERR_FILENO) && moves,

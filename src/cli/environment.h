@@ -20,6 +20,9 @@ struct ed_environment {
 	struct ed_aws_env aws;
 	const char *distribution; /* CLOUDFRONT_DISTRIBUTION_ID; NULL */
 	const char *cache_home;	  /* XDG_CACHE_HOME; NULL */
+	const char *name, *email; /* GIT_COMMITTER_NAME, _EMAIL; NULL */
+	bool quarantine;	  /* GIT_QUARANTINE_PATH: a push that may
+				   * still be refused */
 	bool color;		  /* stdout is a terminal that wants colours */
 	bool progress;		  /* stderr is a terminal that can go back */
 };

@@ -32,6 +32,8 @@ static const struct command commands[] = {
 	  "show the effective mapping, presets included" },
 	{ "usage", ED_CMD_USAGE, ed_cmd_usage, "",
 	  "this month's paths over all distributions, from CloudFront" },
+	{ "hook", ED_CMD_HOOK, ed_cmd_hook, "post-receive | install",
+	  "deploy what was pushed: read \"old new ref\" lines; or set it up" },
 	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
 	  "[BRANCH | BASE..HEAD | BASE HEAD]",
 	  "replay a branch as deploys: paths, cost and cache kept by month" },

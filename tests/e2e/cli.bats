@@ -172,10 +172,10 @@ value_of() {
 		[[ $(wc -l <"$work/$command") -ge 15 ]]
 	done
 	options_of >"$work/all"
-	for command in estimate explain rules usage; do
+	for command in estimate explain rules usage hook; do
 		options_of "$command" >"$work/$command"
 	done
-	sort -u "$work"/{plan,submit,estimate,explain,rules,usage} |
+	sort -u "$work"/{plan,submit,estimate,explain,rules,usage,hook} |
 		diff - <(sort "$work/all")
 	for command in plan submit; do
 		while read -r option; do
@@ -191,7 +191,7 @@ value_of() {
 			else
 				ed plan --base HEAD~1 "$option"
 			fi
-			if grep -q -e "^$name\([[=]\|\$\)" "$work/$command"; then
+			if grep -q -e "^$name\([=[]\|\$\)" "$work/$command"; then
 				expect_status 0
 			else
 				expect_failure 2 \
