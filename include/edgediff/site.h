@@ -72,6 +72,10 @@ void ed_site_dispose(struct ed_site *site) ED_NONNULL;
  * is a source repository, which has no default root. */
 void ed_site_finish(struct ed_site *site) ED_NONNULL;
 
+/* The same for a built site, where a file's place is its URL path: source,
+ * root, rules, preset and URL map are as if they were not set. */
+void ed_site_finish_built(struct ed_site *site) ED_NONNULL;
+
 /*
  * Setters, one for each key of section [site]: the last value counts, but
  * 'ignore' and 'immutable' add up.

@@ -35,6 +35,7 @@ struct ed_run {
 					  * the environment */
 	struct git_repository *repo;
 	struct ed_range range;
+	struct ed_side source; /* --site: the commit it was built from */
 	struct ed_changes changes;
 	struct ed_changes published; /* the same, through links */
 	struct ed_link_store *links;
@@ -57,11 +58,16 @@ uint64_t ed_run_times(const struct ed_run *run) ED_NONNULL;
  * are set by the caller; on failure too, ed_run_dispose() frees what there is.
  *
  * open      the repository
+ * range     base and head; or head alone, from the revision 'rev'
  * settings  what the configuration in run->range.head says
  * changes   from base to head, as they are published
  * map       C and K
  */
 int ed_run_open(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_range(struct ed_run *run, const struct ed_revs *revs,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_head(struct ed_run *run, const char *rev,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_run_settings(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;

@@ -46,6 +46,17 @@ void ed_site_finish(struct ed_site *site)
 			is_source ? ED_UNMATCHED_ALL : ED_UNMATCHED_NONE;
 }
 
+void ed_site_finish_built(struct ed_site *site)
+{
+	ed_rules_dispose(&site->rules);
+	site->rules = (struct ed_rules){ 0 };
+	site->source = "";
+	site->root = "";
+	site->preset = NULL;
+	site->url_map_file = NULL;
+	site->unmatched = ED_UNMATCHED_NONE;
+}
+
 /* A path in the tree, without slashes at its ends; "" for the top. */
 static int read_path(const char **out, const char *value, struct ed_arena *mem,
 		     struct ed_error *err)
