@@ -178,8 +178,11 @@ int ed_run_changes(struct ed_run *run, struct ed_error *err)
 		run->published = run->changes;
 		return 0;
 	}
-	return ed_publish_changes(&run->published, &view, &trees, &run->changes,
-				  run->mem, err);
+	if (ed_run_drop_equal(&run->changes, run, false, err) < 0 ||
+	    ed_publish_changes(&run->published, &view, &trees, &run->changes,
+			       run->mem, err) < 0)
+		return -1;
+	return ed_run_drop_equal(&run->published, run, true, err);
 }
 
 /* A file of the base tree where links are not followed. */

@@ -76,6 +76,14 @@ int ed_run_changes(struct ed_run *run,
 int ed_run_map(struct ed_run *run,
 	       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/*
+ * Take out the changes that site.normalize says are none: those of files
+ * themselves, or those that are seen through links.
+ */
+int ed_run_drop_equal(struct ed_changes *changes, const struct ed_run *run,
+		      bool through_links,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* How links are published; valid after the settings. */
 struct ed_view ed_run_view(const struct ed_run *run) ED_NONNULL;
 

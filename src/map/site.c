@@ -31,6 +31,7 @@ void ed_site_dispose(struct ed_site *site)
 {
 	dispose_patterns(&site->ignore);
 	dispose_patterns(&site->immutable);
+	ed_normalizers_dispose(&site->normalize);
 	ed_rules_dispose(&site->rules);
 }
 

@@ -356,3 +356,55 @@ n_read() {
 	[ "$bare" = "$linked" ]
 	[ "$bare" != "$base" ]
 }
+
+@test "site.normalize: a stamp is no change, what is beside it is" {
+	put ../built/a.html 'built 2024-01-01, text'
+	put ../built/b.html 'built 2024-01-01, text'
+	put ../built/c.txt 'built 2024-01-01'
+	deploy
+	put ../built/a.html 'built 2025-02-03, text'
+	put ../built/b.html 'built 2025-02-03, news'
+	put ../built/c.txt 'built 2025-02-03'
+	put .edgediff '[site] normalize = *.html built [0-9-]+'
+	commit
+	expect_items /b.html /c.txt
+	# What is stored is what is published.
+	deploy
+	[ "$(git show "$base:a.html")" = 'built 2025-02-03, text' ]
+	put ../built/a.html 'built 2026-02-03, text'
+	expect_items
+	ed plan "$base" --site ../built --output paths \
+		--set 'site.normalize='
+	expect_plan /a.html
+}
+
+@test "site.normalize: what cannot be compared is a change" {
+	put ../built/a.html 'built 2024'
+	head -c 5000000 /dev/zero >../built/large.html
+	deploy
+	put ../built/a.html 'built 2025'
+	printf 1 >>../built/large.html
+	ed plan "$base" --site ../built --output paths \
+		--set 'site.normalize=*.html [0-9]+'
+	expect_plan /large.html
+	id=$(git rev-parse "$base:a.html")
+	rm ".git/objects/${id:0:2}/${id:2}"
+	ed plan "$base" --site ../built --output paths --max-wildcards=0 \
+		--set 'site.normalize=*.html [0-9]+'
+	expect_plan /a.html /large.html
+	ed plan "$base" --site ../built --set 'site.normalize=*.html ('
+	expect_failure 3 '--set site.normalize:' "pattern '('"
+}
+
+@test "site.normalize: through links of a tree, and without --site" {
+	put pub/a.html 'v1 x'
+	put pub/b.html 'v1 x'
+	ln -s pub latest
+	commit
+	put pub/a.html 'v2 x'
+	put pub/b.html 'v2 y'
+	commit
+	ed plan HEAD~1 --output paths --set 'site.normalize=*.html v[12]' \
+		--max-wildcards=0
+	expect_plan /latest/b.html /pub/b.html
+}
