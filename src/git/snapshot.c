@@ -35,7 +35,8 @@ struct name {
 	const char *text;
 	size_t len;
 	bool folder;
-	struct ed_stat_key key; /* of a file */
+	dev_t dev;
+	struct ed_stat_key key;
 };
 
 /* One folder of the stack. */
@@ -46,8 +47,7 @@ struct level {
 	struct ed_buf tree;	/* its entries so far */
 	struct ed_arena *names; /* of this level, used again */
 	dev_t dev;
-	ino_t ino;
-	struct timespec mtime;
+	struct ed_stat_key key; /* before it was read */
 };
 
 struct walk {
@@ -115,7 +115,7 @@ static int in_tree_order(const void *a, const void *b)
 static bool is_above(const struct walk *w, const struct stat *st)
 {
 	for (size_t i = 0; i < w->depth; i++) {
-		if (w->stack[i]->ino == st->st_ino &&
+		if (w->stack[i]->key.ino == st->st_ino &&
 		    w->stack[i]->dev == st->st_dev)
 			return true;
 	}
@@ -153,11 +153,13 @@ static void add_name(struct level *level, const char *text,
 	*name = (struct name){ .text = ed_arena_strdup(level->names, text),
 			       .len = strlen(text),
 			       .folder = S_ISDIR(st->st_mode),
+			       .dev = st->st_dev,
 			       .key = ed_stat_key_of(st) };
 }
 
-static int take_name(struct walk *w, struct level *level, const char *text,
-		     struct ed_error *err)
+/* 'dir' is the folder: its path need not be walked for each name. */
+static int take_name(struct walk *w, struct level *level, int dir,
+		     const char *text, struct ed_error *err)
 {
 	struct stat st;
 
@@ -167,7 +169,7 @@ static int take_name(struct walk *w, struct level *level, const char *text,
 		return 0;
 	if (set_path(w, text, strlen(text), err) < 0)
 		return -1;
-	if (stat(w->path.data, &st) < 0)
+	if (fstatat(dir, text, &st, 0) < 0)
 		return skip_link(w, err);
 	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
 		warn(w, "neither a file nor a folder");
@@ -198,7 +200,7 @@ static int read_names(struct walk *w, struct level *level, struct ed_error *err)
 	ed_buf_putc(&w->path, '/');
 	level->path_len = w->path.len;
 	while (rc == 0 && (errno = 0, entry = readdir(dir)))
-		rc = take_name(w, level, entry->d_name, err);
+		rc = take_name(w, level, dirfd(dir), entry->d_name, err);
 	if (rc == 0 && errno != 0)
 		rc = fail_path(err, w->path.data);
 	(void)closedir(dir);
@@ -224,20 +226,17 @@ static struct level *new_level(struct walk *w)
 }
 
 /* Enter the folder whose path, without a slash behind it, w->path is. */
-static int push(struct walk *w, struct ed_error *err)
+static int push(struct walk *w, const struct ed_stat_key *key, dev_t dev,
+		struct ed_error *err)
 {
 	struct level *level = new_level(w);
-	struct stat st;
 
 	ed_arena_reset(level->names);
 	ed_buf_clear(&level->tree);
 	level->v = NULL;
 	level->n = level->cap = level->next = 0;
-	if (stat(w->path.data, &st) < 0)
-		return fail_path(err, w->path.data);
-	level->dev = st.st_dev;
-	level->ino = st.st_ino;
-	level->mtime = st.st_mtim;
+	level->dev = dev;
+	level->key = *key;
 	return read_names(w, level, err);
 }
 
@@ -331,9 +330,9 @@ static int pop(struct walk *w, struct ed_error *err)
 	ed_buf_cut(&w->path, level->path_len - 1);
 	if (stat(w->path.data, &st) < 0)
 		return fail_path(err, w->path.data);
-	if (st.st_ino != level->ino ||
-	    st.st_mtim.tv_sec != level->mtime.tv_sec ||
-	    st.st_mtim.tv_nsec != level->mtime.tv_nsec)
+	if (st.st_ino != level->key.ino ||
+	    st.st_mtim.tv_sec != level->key.mtime_s ||
+	    st.st_mtim.tv_nsec != level->key.mtime_ns)
 		return ed_fail(err, ED_ETEMP,
 			       "%s: changes while it is read; run again when "
 			       "the site's build is done",
@@ -357,7 +356,13 @@ static int pop(struct walk *w, struct ed_error *err)
 
 static int run(struct walk *w, struct ed_error *err)
 {
-	if (push(w, err) < 0)
+	struct ed_stat_key top;
+	struct stat st;
+
+	if (stat(w->path.data, &st) < 0)
+		return fail_path(err, w->path.data);
+	top = ed_stat_key_of(&st);
+	if (push(w, &top, st.st_dev, err) < 0)
 		return -1;
 	while (w->depth > 0) {
 		struct level *level = w->stack[w->depth - 1];
@@ -373,7 +378,7 @@ static int run(struct walk *w, struct ed_error *err)
 		if (set_path(w, name->text, name->len, err) < 0)
 			return -1;
 		if (name->folder) {
-			if (push(w, err) < 0)
+			if (push(w, &name->key, name->dev, err) < 0)
 				return -1;
 			continue;
 		}
