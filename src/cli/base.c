@@ -13,8 +13,11 @@ static void take_ledger(struct ed_run *run)
 	const struct ed_ledger_tip *tip = &run->tip;
 
 	run->range.from = ED_BASE_LEDGER;
+	/* The tree of a built site is no commit's. */
 	ed_range_side_of(&run->range.base, run->repo, &tip->tree,
-			 tip->note.has_source ? &tip->note.source : NULL);
+			 tip->note.has_source && run->kind == ED_KIND_SOURCE
+				 ? &tip->note.source
+				 : NULL);
 }
 
 /* A built site and its sources have no file in common. */
@@ -82,6 +85,8 @@ int ed_run_resolve(struct ed_run *run, const struct ed_revs *revs,
 {
 	bool given = ed_revs_has_base(revs);
 
+	if (ed_run_source(run, revs->head ? revs->head : "HEAD", err) < 0)
+		return -1;
 	if (given ? ed_range_resolve(&run->range, run->repo, revs, err) < 0
 		  : ed_range_head(&run->range.head, run->repo, revs, err) < 0)
 		return -1;
@@ -90,7 +95,8 @@ int ed_run_resolve(struct ed_run *run, const struct ed_revs *revs,
 	if (!given && find_base(run, revs, err) < 0)
 		return -1;
 	compare_base(run);
-	if (check_kind(run, err) < 0)
+	/* That the base is unknown should not take a walk of the site. */
+	if (check_kind(run, err) < 0 || ed_run_site(run, err) < 0)
 		return -1;
 	return ed_run_settings_check(run, err);
 }

@@ -100,19 +100,25 @@ static int send_plan(struct ed_deployed_now *done, const struct ed_run *run,
 	return rc;
 }
 
+/* The commit that is deployed, or that the site was built from. */
+static const struct ed_side *source_of(const struct ed_run *run)
+{
+	return run->kind == ED_KIND_SITE ? &run->source : &run->range.head;
+}
+
 /* An entry that says nothing new only makes the history longer. */
 static bool is_news(const struct ed_deployed_now *done,
 		    const struct ed_run *run)
 {
 	const struct ed_ledger_tip *tip = &run->tip;
-	const struct ed_side *head = &run->range.head;
+	const struct ed_side *source = source_of(run);
 
 	return done->n_all > 0 || !tip->found ||
-	       !ed_oid_equal(&tip->tree, &head->tree) ||
+	       !ed_oid_equal(&tip->tree, &run->range.head.tree) ||
 	       tip->note.kind != run->kind ||
-	       (head->has_commit &&
+	       (source->has_commit &&
 		!(tip->note.has_source &&
-		  ed_oid_equal(&tip->note.source, &head->commit)));
+		  ed_oid_equal(&tip->note.source, &source->commit)));
 }
 
 static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
@@ -120,16 +126,16 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 				       const struct identity *id,
 				       const struct ed_clock *clock)
 {
-	const struct ed_side *head = &run->range.head;
+	const struct ed_side *source = source_of(run);
 	struct ed_cost cost = ed_cost_of(&run->settings.tariff, done->paths);
 
 	return (struct ed_ledger_entry){
 		.note = { .kind = run->kind,
-			  .has_source = head->has_commit,
-			  .source = head->commit,
+			  .has_source = source->has_commit,
+			  .source = source->commit,
 			  .paths = done->paths },
-		.tree = head->tree,
-		.subject = head->subject,
+		.tree = run->range.head.tree,
+		.subject = source->subject,
 		.base = id->base,
 		.receipts = done->all,
 		.n_receipts = done->n_all,

@@ -51,6 +51,12 @@ static const struct row rows[] = {
 	{ "base", "REV",
 	  "what is deployed now; 'empty' for a first deploy",
 	  AT(base), 0, 0, TEXT, ED_CMD_BASED, 0 },
+	{ "site", "DIR",
+	  "the built site that will be deployed, not HEAD",
+	  AT(site), 0, 0, TEXT, ED_CMD_BASED, 0 },
+	{ "allow-empty", NULL,
+	  "take a built site without files for what it is",
+	  AT(allow_empty), 0, 0, FLAG, ED_CMD_BASED, 0 },
 	{ "config", "FILE",
 	  "more settings, over those of .edgediff and git",
 	  AT(config), 0, 0, TEXT, ED_CMD_ALL, 0 },
@@ -408,6 +414,14 @@ int ed_opts_check(const struct ed_opts *opts, enum ed_command_bit bit,
 				       command, rows[i].name, command);
 	}
 	return 0;
+}
+
+const char *ed_opts_path(const struct ed_opts *opts, const char *path,
+			 struct ed_arena *mem)
+{
+	if (path[0] == '/' || strcmp(opts->dir, ".") == 0)
+		return path;
+	return ed_arena_printf(mem, "%s/%s", opts->dir, path);
 }
 
 void ed_opts_help(struct ed_buf *out, enum ed_command_bit bit)

@@ -37,6 +37,8 @@ struct ed_optional {
 struct ed_opts {
 	const char *dir;	    /* -C; "." */
 	const char *base;	    /* --base; NULL */
+	const char *site;	    /* --site: a built site; NULL */
+	bool allow_empty;	    /* it may have no file */
 	const char *config;	    /* --config: a file; NULL */
 	const char *target;	    /* NULL: choose by branch */
 	const char *branch;	    /* instead of the current one; NULL */
@@ -106,6 +108,10 @@ int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 int ed_opts_check(const struct ed_opts *opts, enum ed_command_bit bit,
 		  const char *command,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The path that an option names, which is relative to -C. */
+const char *ed_opts_path(const struct ed_opts *opts, const char *path,
+			 struct ed_arena *mem) ED_NONNULL;
 
 /* The options of the commands in 'bit', one a line, as --help shows them. */
 void ed_opts_help(struct ed_buf *out, enum ed_command_bit bit) ED_NONNULL;

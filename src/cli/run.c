@@ -149,8 +149,11 @@ int ed_run_settings_of_head(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_sources sources;
 
+	/* A built site has no configuration: its source has. */
 	if (ed_sources_read(&sources, run->opts, run->repo,
-			    &run->range.head.tree, run->mem, err) < 0 ||
+			    run->opts->site ? &run->source.tree
+					    : &run->range.head.tree,
+			    run->mem, err) < 0 ||
 	    ed_found_settings(&sources, run, err) < 0 ||
 	    ed_settings_load(&run->settings, &sources, run->opts, run->mem,
 			     err) < 0)
@@ -210,8 +213,11 @@ int ed_run_changes(struct ed_run *run, struct ed_error *err)
 		run->published = run->changes;
 		return 0;
 	}
-	return ed_publish_changes(&run->published, &view, &trees, &run->changes,
-				  run->mem, err);
+	if (ed_run_drop_equal(&run->changes, run, false, err) < 0 ||
+	    ed_publish_changes(&run->published, &view, &trees, &run->changes,
+			       run->mem, err) < 0)
+		return -1;
+	return ed_run_drop_equal(&run->published, run, true, err);
 }
 
 /* A file of the base tree where links are not followed. */

@@ -42,6 +42,7 @@ struct ed_run {
 	enum ed_deploy_kind kind; /* what range.head is a tree of */
 	const char *ledger;	  /* its ref; NULL: no target, or not wanted */
 	struct ed_ledger_tip tip; /* if there is a ledger */
+	struct ed_side source;	  /* --site: the commit it was built from */
 	struct ed_changes changes;
 	struct ed_changes published; /* the same, through links */
 	struct ed_link_store *links;
@@ -64,11 +65,14 @@ uint64_t ed_run_times(const struct ed_run *run) ED_NONNULL;
  * are set by the caller; on failure too, ed_run_dispose() frees what there is.
  *
  * open      the repository
+ * head      of the run, from the revision 'rev': its tree, or --site
  * settings  what the configuration in run->range.head says
  * changes   from base to head, as they are published
  * map       C and K
  */
 int ed_run_open(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_head(struct ed_run *run, const char *rev,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_run_settings(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
@@ -77,8 +81,23 @@ int ed_run_changes(struct ed_run *run,
 int ed_run_map(struct ed_run *run,
 	       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/*
+ * Take out the changes that site.normalize says are none: those of files
+ * themselves, or those that are seen through links.
+ */
+int ed_run_drop_equal(struct ed_changes *changes, const struct ed_run *run,
+		      bool through_links,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* How links are published; valid after the settings. */
 struct ed_view ed_run_view(const struct ed_run *run) ED_NONNULL;
+
+/* head in its two parts, where a base comes between: what 'rev' has to be, and
+ * with --site the walk of the folder. */
+int ed_run_source(struct ed_run *run, const char *rev,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_site(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /* settings in its two parts: the first needs no base. */
 int ed_run_settings_of_head(struct ed_run *run,

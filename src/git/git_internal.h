@@ -2,6 +2,8 @@
 #ifndef ED_GIT_INTERNAL_H
 #define ED_GIT_INTERNAL_H
 
+#include <time.h>
+
 #include <git2.h>
 
 #include "edgediff/changes.h"
@@ -10,6 +12,7 @@
 #include "edgediff/oid.h"
 
 struct ed_arena;
+struct ed_buf;
 struct ed_repo_where;
 
 _Static_assert(ED_OID_BYTES == GIT_OID_RAWSZ, "ed_oid is a git_oid");
@@ -75,5 +78,22 @@ int ed_tree_diff(git_repository *repo, const struct ed_tree_pair *pair,
 	ED_NONNULL_ARGS(1, 2, 3, 5);
 
 enum ed_kind ed_entry_kind(const git_tree_entry *entry);
+
+/*
+ * Files that only save time, in a folder below the git directory. Whoever
+ * reads one checks it, and does without it when it is not there.
+ */
+const char *ed_cache_path(git_repository *repo, const char *name,
+			  struct ed_arena *mem) ED_NONNULL;
+bool ed_cache_read(struct ed_buf *out, const char *path) ED_NONNULL;
+/* A reader sees the old file or the new one. Returns -1 with errno. */
+int ed_cache_write(const char *path,
+		   const struct ed_buf *text) ED_MUST_CHECK ED_NONNULL;
+/* What a file that is written now gets as its time. Returns -1 with errno. */
+int ed_cache_now(struct timespec *out,
+		 const char *path) ED_MUST_CHECK ED_NONNULL;
+
+/* The SHA-1 of bytes, as text: against damage, not against malice. */
+void ed_cache_sum(char out[ED_OID_HEX], const char *p, size_t n) ED_NONNULL;
 
 #endif

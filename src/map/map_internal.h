@@ -67,6 +67,10 @@ void ed_mapper_forms(struct ed_mapper *m, bool prefix) ED_NONNULL;
 /* The same for a folder whose content is unknown: itself and all below. */
 void ed_mapper_below(struct ed_mapper *m) ED_NONNULL;
 
+/* mapper.c: what of 'path' lies below 'folder' ("" is the top, NULL: nothing
+ * does); NULL: it does not. */
+const char *ed_site_below(const char *folder, const char *path);
+
 /* kept.c: sort and make unique; then look for one path. */
 void ed_kept_sort(struct ed_kept_list *list) ED_NONNULL;
 bool ed_kept_has(const struct ed_kept_list *list, const char *path) ED_NONNULL;

@@ -31,6 +31,7 @@ void ed_site_dispose(struct ed_site *site)
 {
 	dispose_patterns(&site->ignore);
 	dispose_patterns(&site->immutable);
+	ed_normalizers_dispose(&site->normalize);
 	ed_rules_dispose(&site->rules);
 }
 
@@ -44,6 +45,17 @@ void ed_site_finish(struct ed_site *site)
 	if (site->unmatched == ED_UNMATCHED_DEFAULT)
 		site->unmatched =
 			is_source ? ED_UNMATCHED_ALL : ED_UNMATCHED_NONE;
+}
+
+void ed_site_finish_built(struct ed_site *site)
+{
+	ed_rules_dispose(&site->rules);
+	site->rules = (struct ed_rules){ 0 };
+	site->source = "";
+	site->root = "";
+	site->preset = NULL;
+	site->url_map_file = NULL;
+	site->unmatched = ED_UNMATCHED_NONE;
 }
 
 /* A path in the tree, without slashes at its ends; "" for the top. */

@@ -146,6 +146,7 @@ value_of() {
 	case $1 in
 	--directory) echo . ;;
 	--base) echo HEAD~1 ;;
+	--site) echo . ;;
 	--set) echo site.root= ;;
 	--max-cost) echo 1.5 ;;
 	--max-collateral) echo 50% ;;

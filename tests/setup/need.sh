@@ -5,6 +5,8 @@
 # not by asking the package manager, so nothing is installed twice and a
 # second run needs no network.
 set -eu
+# Where servers lie, which the PATH of most users leaves out.
+PATH=$PATH:/usr/sbin:/sbin
 
 # command or module | apt | dnf | apk | brew    ('-': comes with the system)
 build_needs='
@@ -42,6 +44,9 @@ gem:jekyll-redirect-from | ruby-jekyll-redirect-from | - | -             | -
 cc:valgrind   | valgrind             | valgrind        | valgrind        | -
 cc:strace     | strace               | strace          | strace          | -
 cc:ip         | iproute2             | iproute         | iproute2        | -
+cc:hugo       | hugo                 | hugo            | hugo            | hugo
+cc:nginx      | nginx-light          | nginx           | nginx           | nginx
+cc:varnishd   | varnish              | varnish         | varnish         | varnish
 "
 
 has() {
