@@ -106,6 +106,7 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 	struct ed_clock clock;
 	struct identity id;
 	struct ed_submit how = { .endpoint = &endpoint };
+	bool go_on;
 
 	/* A reader of our output that goes away must not end a submission. */
 	(void)signal(SIGPIPE, SIG_IGN);
@@ -114,7 +115,11 @@ int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 		    &(struct ed_endpoint_options){ .url = opts->endpoint_url,
 						   .region = opts->region },
 		    &run->env->aws, run->mem, err) < 0 ||
-	    ed_run_plan(run, 1, err) < 0)
+	    ed_run_open(run, err) < 0 || ed_ci_check(&go_on, run, err) < 0)
+		return -1;
+	if (!go_on)
+		return 0;
+	if (ed_run_plan(run, 1, err) < 0)
 		return -1;
 	if (run->distributions.n == 0)
 		return ed_fail(err, ED_EUSAGE,

@@ -12,10 +12,25 @@ static const char *variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
+const char *ed_environment_lookup(void *ctx, const char *name)
+{
+	(void)ctx;
+	return variable(name);
+}
+
+bool ed_environment_github(void)
+{
+	const char *github = variable("GITHUB_ACTIONS");
+
+	return github && strcmp(github, "true") == 0;
+}
+
 void ed_environment_read(struct ed_environment *out)
 {
 	const char *term = variable("TERM");
 	bool moves = term && strcmp(term, "dumb") != 0;
+
+	bool github = ed_environment_github();
 
 	*out = (struct ed_environment){
 		.git = {
@@ -48,6 +63,8 @@ void ed_environment_read(struct ed_environment *out)
 			.retry_mode = variable("AWS_RETRY_MODE"),
 		},
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
+		.output_file = github ? variable("GITHUB_OUTPUT") : NULL,
+		.summary_file = github ? variable("GITHUB_STEP_SUMMARY") : NULL,
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
 			 moves,
 		.progress = isatty(STDERR_FILENO) && moves,

@@ -9,14 +9,20 @@
 #include <stdint.h>
 
 #include "edgediff/awsenv.h"
+#include "edgediff/ci.h"
 #include "edgediff/clock.h"
 #include "edgediff/compiler.h"
 #include "edgediff/repo.h"
+
+struct ed_arena;
 
 struct ed_environment {
 	struct ed_repo_where git; /* GIT_*; 'dir' is left to -C */
 	struct ed_aws_env aws;
 	const char *distribution; /* CLOUDFRONT_DISTRIBUTION_ID; NULL */
+	struct ed_ci ci;	  /* of ed_environment_ci() */
+	const char *output_file;  /* GITHUB_OUTPUT; NULL */
+	const char *summary_file; /* GITHUB_STEP_SUMMARY; NULL */
 	bool color;		  /* stdout is a terminal that wants colours */
 	bool progress;		  /* stderr is a terminal that can go back */
 };
@@ -24,6 +30,15 @@ struct ed_environment {
 /* An empty variable counts as unset. The strings live as long as the
  * process. */
 void ed_environment_read(struct ed_environment *out) ED_NONNULL;
+
+/* Whether this is a step of GitHub Actions, which makes notes of the lines of
+ * a log that are written for it. */
+bool ed_environment_github(void);
+
+/* ci.c: what the CI system says, GitHub's event file included. */
+void ed_environment_ci(struct ed_ci *out, struct ed_arena *mem) ED_NONNULL;
+/* The value of a variable, for ed_ci_source. */
+const char *ed_environment_lookup(void *ctx, const char *name);
 
 /* Milliseconds since 1970, for what needs nothing else of a clock. */
 int64_t ed_now_ms(void);

@@ -96,6 +96,7 @@ static int run_command(const struct command *command,
 	if (ed_opts_check(opts, command->bit, command->name, err) < 0)
 		return -1;
 	ed_environment_read(&env);
+	ed_environment_ci(&env.ci, mem);
 	if (ed_git_start(err) < 0)
 		return -1;
 	rc = command->run(&run, err);
@@ -154,6 +155,7 @@ int main(int argc, char **argv)
 	struct ed_error err = { .code = ED_OK };
 
 	fill_standard_streams();
+	ed_log_annotate(ed_environment_github());
 	if (dispatch(argc, argv, mem, &err) < 0)
 		ed_log_error("%s", err.msg);
 	else

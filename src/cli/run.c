@@ -20,6 +20,8 @@ int ed_run_open(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_repo_where where = run->env->git;
 
+	if (run->repo)
+		return 0;
 	where.dir = run->opts->dir;
 	if (ed_repo_open(&run->repo, &where, err) < 0)
 		return -1;
@@ -130,6 +132,7 @@ int ed_run_settings(struct ed_run *run, struct ed_error *err)
 
 	if (ed_sources_read(&sources, run->opts, run->repo,
 			    &run->range.head.tree, run->mem, err) < 0 ||
+	    ed_ci_branch(&sources.branch, run, err) < 0 ||
 	    ed_settings_load(&run->settings, &sources, run->opts, run->mem,
 			     err) < 0)
 		return -1;
@@ -333,8 +336,7 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 	struct ed_limits *limits = &run->settings.limits;
 	struct ed_kept kept;
 
-	if (ed_run_open(run, err) < 0 ||
-	    ed_range_resolve(&run->range, run->repo, revs, err) < 0 ||
+	if (ed_run_open(run, err) < 0 || ed_ci_range(run, revs, err) < 0 ||
 	    ed_run_settings(run, err) < 0 || ed_run_changes(run, err) < 0 ||
 	    ed_run_map(run, err) < 0)
 		return -1;

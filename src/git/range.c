@@ -81,8 +81,7 @@ int ed_revs_parse(struct ed_revs *out, const char *base_option,
 	return 0;
 }
 
-/* An id of zeros only: how hooks and CI systems write "there was none". */
-static bool is_zero(const char *rev)
+bool ed_rev_is_zero(const char *rev)
 {
 	size_t n = strspn(rev, "0");
 
@@ -172,16 +171,16 @@ int ed_range_side(struct ed_side *out, struct git_repository *repo,
 int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 		     const struct ed_revs *revs, struct ed_error *err)
 {
-	struct ed_range range = { .from = ED_BASE_ARGUMENT };
+	struct ed_range range = { .from = revs->from };
 
 	if (!revs->base)
 		return ed_fail(err, ED_EREPO,
 			       "nothing says what is deployed; " ASK_FOR_BASE);
-	if (is_zero(revs->base))
+	if (ed_rev_is_zero(revs->base))
 		return ed_fail(err, ED_EREPO,
 			       "the base is the all-zero id (a new branch), so "
 			       "nothing says what is deployed; " ASK_FOR_BASE);
-	if (is_zero(revs->head))
+	if (ed_rev_is_zero(revs->head))
 		return ed_fail(err, ED_EREPO,
 			       "the head is the all-zero id (a deleted "
 			       "branch): there is nothing to deploy");
@@ -200,6 +199,8 @@ const char *ed_base_from_name(enum ed_base_from from)
 	switch (from) {
 	case ED_BASE_EMPTY:
 		return "empty";
+	case ED_BASE_CI:
+		return "ci";
 	case ED_BASE_ARGUMENT:
 		break;
 	}
