@@ -20,7 +20,7 @@ comma = ,
 MODE = $(if $(SAN),san-,)$(if $(COV),cov-,)$(if $(DEV),dev,default)$(if $(filter-out gcc,$(CC)),-$(notdir $(CC)))
 B = build/$(MODE)
 
-LIBS = libgit2 libcurl libcrypto expat jansson libpcre2-8 yaml-0.1
+LIBS = libgit2 libcurl libcrypto expat jansson libpcre2-8 yaml-0.1 zlib
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
 LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
 
@@ -129,11 +129,13 @@ check-analyzer: $(ANALYZE)
 build/analyze/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ED_CPPFLAGS) $(LIB_CFLAGS) -O1 -fanalyzer -Werror -c -o $@ $<
+check-sites: all
+	python3 tests/sites/run.py $(abspath $B/edgediff)
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
 STATIC = format lint-bans lint-headers lint-layers lint-pure lint-sizes \
-	lint-help shell cppcheck tidy analyzer emulator
+	lint-help shell cppcheck tidy analyzer emulator sites
 SANITIZE = SAN=address,undefined
 
 # The builds first, so that jobs running side by side find them made.

@@ -84,7 +84,7 @@ static size_t distance(const char *a, const char *b, size_t limit)
 	char lower[64];
 	size_t n = 0;
 
-	for (; b[n] && n < sizeof(lower) - 1; n++)
+	for (; n < sizeof(lower) - 1 && b[n]; n++)
 		lower[n] =
 			(char)(b[n] >= 'A' && b[n] <= 'Z' ? b[n] | 0x20 : b[n]);
 	lower[n] = '\0';

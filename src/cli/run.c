@@ -9,6 +9,7 @@
 #include "edgediff/log.h"
 #include "edgediff/tree.h"
 #include "edgediff/urlmap.h"
+#include "matter.h"
 #include "run.h"
 #include "sources.h"
 
@@ -126,6 +127,21 @@ static void choose_distributions(struct ed_run *run)
 			       run->mem);
 }
 
+/* From here on templates may ask for front matter. */
+static void answer_names(struct ed_run *run)
+{
+	struct ed_site *site = &run->settings.site;
+	const struct ed_matter_from from = {
+		.repo = run->repo,
+		.changes = &run->published,
+		.head = &run->range.head.tree,
+		.site = site,
+	};
+
+	ed_matter_dispose(&site->names);
+	site->names = ed_matter_new(&from, run->mem);
+}
+
 int ed_run_settings(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_sources sources;
@@ -139,6 +155,7 @@ int ed_run_settings(struct ed_run *run, struct ed_error *err)
 	choose_distributions(run);
 	if (check_folders(run, err) < 0)
 		return -1;
+	answer_names(run);
 	return read_url_maps(run, err);
 }
 
@@ -334,13 +351,19 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 		   struct ed_error *err)
 {
 	struct ed_limits *limits = &run->settings.limits;
-	struct ed_kept kept;
+	struct ed_kept kept, known;
 
 	if (ed_run_open(run, err) < 0 || ed_ci_range(run, revs, err) < 0 ||
 	    ed_run_settings(run, err) < 0 || ed_run_changes(run, err) < 0 ||
 	    ed_run_map(run, err) < 0)
 		return -1;
 	kept = ed_kept_of_lazy(run->kept);
+	/* Without rules the files are all there is to know, and each question
+	 * would read some of the tree. */
+	known = kept;
+	if (run->settings.site.rules.n > 0 &&
+	    ed_kept_assume(&kept, &known, &run->urls, run->mem, err) < 0)
+		return -1;
 	limits->want_frontier = run->counted;
 	if (share_free_paths(run, err) < 0)
 		return -1;
@@ -361,6 +384,7 @@ int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
 
 void ed_run_dispose(struct ed_run *run)
 {
+	ed_matter_dispose(&run->settings.site.names);
 	ed_kept_lazy_free(run->kept);
 	run->kept = NULL;
 	ed_link_store_free(run->links);

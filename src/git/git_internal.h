@@ -9,6 +9,9 @@
 #include "edgediff/error.h"
 #include "edgediff/oid.h"
 
+struct ed_arena;
+struct ed_repo_where;
+
 _Static_assert(ED_OID_BYTES == GIT_OID_RAWSZ, "ed_oid is a git_oid");
 
 /* "what: libgit2's message" as ED_EREPO. Returns -1. */
@@ -23,6 +26,15 @@ int ed_fail_blob(struct ed_error *err, const git_oid *id) ED_NONNULL;
 
 /* Was the repository cloned with a filter (git clone --filter=...)? */
 bool ed_repo_is_partial(git_repository *repo) ED_NONNULL;
+
+/* 'path', as seen from 'dir'; one of the two, or from the arena. */
+const char *ed_path_from(const char *dir, const char *path,
+			 struct ed_arena *mem) ED_NONNULL;
+
+/* Give the repository its object database: packs and loose objects of its
+ * own directory or of GIT_OBJECT_DIRECTORY, and of all alternates. */
+int ed_objects_attach(git_repository *repo, const struct ed_repo_where *where,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 struct ed_oid ed_oid_from_git(const git_oid *id) ED_NONNULL;
 git_oid ed_oid_to_git(const struct ed_oid *id) ED_NONNULL;

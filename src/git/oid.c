@@ -3,6 +3,7 @@
 
 #include "edgediff/strings.h"
 #include "git_internal.h"
+#include "loose.h"
 
 void ed_oid_hex(char out[ED_OID_HEX], const struct ed_oid *oid)
 {
@@ -83,6 +84,11 @@ int ed_fail_object(struct ed_error *err, git_repository *repo,
 	const git_error *last = git_error_last();
 
 	(void)git_oid_tostr(hex, sizeof(hex), id);
+	if (rc == ED_GIT_REFUSED)
+		return ed_fail(err, ED_EREPO, "object %s cannot be read (%s)",
+			       hex,
+			       last && last->message ? last->message
+						     : "no reason given");
 	if (rc != GIT_ENOTFOUND)
 		return ed_fail(
 			err, ED_EREPO,

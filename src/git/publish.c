@@ -235,6 +235,10 @@ static enum ed_kind without_link(enum ed_kind kind)
 static void take_plain(struct publisher *p, const struct pair *pair,
 		       const struct ed_changes *changes)
 {
+	/* Without a cause it is one folder, which may be on one side only. */
+	const char *folder = pair->path[pair->path[HEAD] ? HEAD : BASE];
+
+	assert(folder);
 	for (size_t i = 0; i < changes->n; i++) {
 		struct ed_change c = changes->v[i];
 		bool linked =
@@ -249,11 +253,9 @@ static void take_plain(struct publisher *p, const struct pair *pair,
 			continue;
 		set_status(&c);
 		if (*pair->at) {
-			/* Without a cause it is one folder on both sides. */
-			assert(pair->cause || pair->path[HEAD]);
-			c.real = pair->cause ? pair->cause
-					     : ed_join(pair->path[HEAD], c.path,
-						       p->mem);
+			c.real = pair->cause;
+			if (!c.real)
+				c.real = ed_join(folder, c.path, p->mem);
 			c.path = ed_join(pair->at, c.path, p->mem);
 			c.len = strlen(c.path);
 		}

@@ -1,4 +1,5 @@
 /* range: from the words of the user to two trees. */
+#include <stdio.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -7,6 +8,7 @@
 #include "git_internal.h"
 
 ED_AUTO_DEFINE(git_object, git_object_free);
+ED_AUTO_DEFINE(git_reference, git_reference_free);
 
 #define ASK_FOR_BASE                                                           \
 	"name what is deployed now: BASE or --base=REV, or --base=empty for "  \
@@ -93,13 +95,40 @@ static bool is_full_id(const char *rev)
 	return strlen(rev) == 40 && strspn(rev, "0123456789abcdefABCDEF") == 40;
 }
 
+/* Is 'rev' a branch, a tag or HEAD? Then *out is the object it names. */
+static bool is_reference(git_oid *out, git_repository *repo, const char *rev)
+{
+	ED_AUTO(git_reference_free) git_reference *ref = NULL;
+	ED_AUTO(git_reference_free) git_reference *direct = NULL;
+	const git_error *last = git_error_last();
+	char msg[512];
+	bool is = false;
+
+	/* Looking for it leaves messages of its own. */
+	(void)snprintf(msg, sizeof(msg), "%s",
+		       last && last->message ? last->message : "");
+	if (git_reference_dwim(&ref, repo, rev) == 0 &&
+	    git_reference_resolve(&direct, ref) == 0) {
+		*out = *git_reference_target(direct);
+		is = true;
+	}
+	(void)git_error_set_str(GIT_ERROR_INVALID, msg);
+	return is;
+}
+
 static int fail_unknown(struct ed_error *err, git_repository *repo,
 			const char *rev, int rc)
 {
+	git_oid id;
+
 	if (rc == GIT_EAMBIGUOUS)
 		return ed_fail(err, ED_EREPO,
 			       "'%s' is ambiguous; give more of its digits",
 			       rev);
+	if (is_reference(&id, repo, rev)) {
+		(void)ed_fail_object(err, repo, &id, rc);
+		return ed_wrap(err, "%s", rev);
+	}
 	if (rc != GIT_ENOTFOUND && rc != GIT_EINVALIDSPEC)
 		return ed_fail_git(err, rev);
 	if (strcmp(rev, "HEAD") == 0)
@@ -142,27 +171,42 @@ static void read_commit(struct ed_side *side, git_commit *commit)
 	copy_text(side->subject, sizeof(side->subject), summary ? summary : "");
 }
 
+/* Replace *object by what the tag names, as long as it is one. Not by
+ * git_object_peel(): it does not say which object is missing. */
+static int peel_tags(git_object **object, git_repository *repo,
+		     struct ed_error *err)
+{
+	while (git_object_type(*object) == GIT_OBJECT_TAG) {
+		ED_AUTO(git_object_free) git_object *tag = ED_MOVE(*object);
+		const git_oid *id = git_tag_target_id((const git_tag *)tag);
+		int rc = git_object_lookup(object, repo, id, GIT_OBJECT_ANY);
+
+		if (rc < 0)
+			return ed_fail_object(err, repo, id, rc);
+	}
+	return 0;
+}
+
 /* Fill 'side' from a revision: a commit, or a tag of one, or a tree. */
 int ed_range_side(struct ed_side *out, struct git_repository *repo,
 		  const char *rev, struct ed_error *err)
 {
 	struct ed_side side = { 0 };
 	ED_AUTO(git_object_free) git_object *object = NULL;
-	ED_AUTO(git_object_free) git_object *commit = NULL;
-	ED_AUTO(git_object_free) git_object *tree = NULL;
 	int rc = git_revparse_single(&object, repo, rev);
 
 	if (rc < 0)
 		return fail_unknown(err, repo, rev, rc);
-	if (git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0) {
-		read_commit(&side, (git_commit *)commit);
-	} else if (git_object_peel(&tree, object, GIT_OBJECT_TREE) == 0) {
-		side.tree = ed_oid_from_git(git_object_id(tree));
-	} else {
+	if (peel_tags(&object, repo, err) < 0)
+		return ed_wrap(err, "tag '%s'", rev);
+	if (git_object_type(object) == GIT_OBJECT_COMMIT)
+		read_commit(&side, (git_commit *)object);
+	else if (git_object_type(object) == GIT_OBJECT_TREE)
+		side.tree = ed_oid_from_git(git_object_id(object));
+	else
 		return ed_fail(err, ED_EREPO,
 			       "'%s' is a %s, not a commit or a tree", rev,
 			       git_object_type2string(git_object_type(object)));
-	}
 	side.has_tree = true;
 	*out = side;
 	return 0;

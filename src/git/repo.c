@@ -4,7 +4,6 @@
 #include <sys/types.h>
 
 #include <git2.h>
-#include <git2/sys/repository.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/repo.h"
@@ -14,7 +13,6 @@
 ED_AUTO_DEFINE(git_repository, git_repository_free);
 ED_AUTO_DEFINE(git_config, git_config_free);
 ED_AUTO_DEFINE(git_config_iterator, git_config_iterator_free);
-ED_AUTO_DEFINE(git_odb, git_odb_free);
 ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
 
 /* Extensions that change nothing for who only reads objects and refs; libgit2
@@ -198,56 +196,17 @@ static int open_found(git_repository **out, const struct ed_repo_where *where,
 	return rc < 0 ? open_again(out, where, flags, rc, err) : 0;
 }
 
-/* path, as seen from dir. */
-static const char *from_dir(const char *dir, const char *path,
-			    struct ed_arena *mem)
-{
-	if (path[0] == '/' || strcmp(dir, ".") == 0)
-		return path;
-	return ed_arena_printf(mem, "%s/%s", dir, path);
-}
-
 /* GIT_DIR: git neither searches nor checks the owner then. */
 static int open_given(git_repository **out, const struct ed_repo_where *where,
 		      struct ed_arena *mem, struct ed_error *err)
 {
-	const char *path = from_dir(where->dir, where->git_dir, mem);
+	const char *path = ed_path_from(where->dir, where->git_dir, mem);
 	int rc = open_unchecked(out, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
 
 	if (rc == GIT_ENOTFOUND)
 		return ed_fail(err, ED_EREPO,
 			       "GIT_DIR: %s is no git repository", path);
 	return rc < 0 ? fail_format(err, path) : 0;
-}
-
-/* The object directories of a quarantine (git-receive-pack) or of whoever
- * set them. */
-static int add_objects(git_repository *repo, const struct ed_repo_where *where,
-		       struct ed_arena *mem, struct ed_error *err)
-{
-	ED_AUTO(git_odb_free) git_odb *odb = NULL;
-	const char *rest = where->alternates ? where->alternates : "";
-
-	if (where->object_dir) {
-		const char *dir = from_dir(where->dir, where->object_dir, mem);
-
-		if (git_odb_open(&odb, dir) < 0)
-			return ed_fail_git(err, dir);
-		if (git_repository_set_odb(repo, odb) < 0)
-			return ed_fail_git(err, dir);
-	} else if (git_repository_odb(&odb, repo) < 0) {
-		return ed_fail_git(err, "object database");
-	}
-	while (*rest) {
-		size_t n = strcspn(rest, ":");
-		const char *dir = ed_arena_strndup(mem, rest, n);
-
-		dir = from_dir(where->dir, dir, mem);
-		if (n > 0 && git_odb_add_disk_alternate(odb, dir) < 0)
-			return ed_fail_git(err, dir);
-		rest += n + (rest[n] == ':');
-	}
-	return 0;
 }
 
 int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
@@ -267,8 +226,7 @@ int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
 		rc = open_found(&repo, where, err);
 	if (rc < 0)
 		return -1;
-	if ((where->object_dir || where->alternates) &&
-	    add_objects(repo, where, mem, err) < 0)
+	if (ed_objects_attach(repo, where, err) < 0)
 		return -1;
 	*out = ED_MOVE(repo);
 	return 0;

@@ -107,7 +107,8 @@ static json_t *cost(const struct ed_report *r)
 	set(object, "usd", json_string(usd));
 	ed_cost_usd(usd, r->tariff->price_micros);
 	set(object, "price_usd", json_string(usd));
-	set(object, "pace", r->pace ? pace(r->pace) : json_null());
+	if (r->pace)
+		set(object, "pace", pace(r->pace));
 	return object;
 }
 

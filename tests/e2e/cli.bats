@@ -152,6 +152,7 @@ value_of() {
 	--distribution-id) echo E2EXAMPLE ;;
 	--config) echo /dev/null ;;
 	--target) echo production ;;
+	--since) echo 2026-01-31 ;;
 	*) echo 5 ;;
 	esac
 }

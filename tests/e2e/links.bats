@@ -146,6 +146,10 @@ plan_is() {
 	commit
 	put new/f.html
 	plan_is /n/f.html /new/f.html
+	rm -r new
+	commit
+	ed plan HEAD~1 --output paths --max-wildcards 0 -q
+	expect_plan /n/f.html /new/f.html
 }
 
 @test "links below the root lead out of it" {

@@ -50,7 +50,8 @@ remove_object() {
 }
 
 # libgit2 1.5 leaks when it looks at the names of extensions, at those of
-# remotes, and whenever else it matches a regular expression.
+# remotes, whenever else it matches a regular expression, and when it cannot
+# read the object that a reference names.
 library_leaks() {
 	export ASAN_OPTIONS=detect_leaks=0
 }
@@ -247,6 +248,24 @@ library_leaks() {
 	expect_failure 4 "$id" 'docs' 'git fetch'
 }
 
+@test "missing commit is named, by a tag and by a branch" {
+	library_leaks
+	two_commits
+	git tag -a -m v1 v1 "$first"
+	git -c advice.nestedTag=false tag -a -m v2 v2 v1
+	git branch old "$first"
+	remove_object "$first"
+	ed plan v1 "$second"
+	expect_failure 4 "object $first is missing" "'v1'" 'git fetch'
+	ed plan v2 "$second"
+	expect_failure 4 "object $first is missing" "'v2'" 'git fetch'
+	ed plan old "$second"
+	expect_failure 4 "object $first is missing" 'old' 'git fetch'
+	remove_object HEAD
+	ed plan --base=empty
+	expect_failure 4 "object $second is missing" 'HEAD' 'git fetch'
+}
+
 @test "damaged objects are exit 4, never an empty plan" {
 	two_commits
 	local id file
@@ -274,20 +293,132 @@ library_leaks() {
 	expect_failure 4 "$first"
 }
 
-@test "object that is cut off is exit 4" {
+# Each of these ends within a second, or not at all.
+ed_soon() {
+	status=0
+	timeout 10 "$EDGEDIFF" "$@" >"$work/out" 2>"$work/err" </dev/null ||
+		status=$?
+}
+
+# The file of an object, made writable.
+file_of() {
+	local id
+
+	id=$(git rev-parse "$1")
+	id=$(git rev-parse --git-path objects)/${id:0:2}/${id:2}
+	chmod u+w "$id"
+	echo "$id"
+}
+
+@test "loose object that is cut off is exit 4" {
+	library_leaks
+	two_commits
+	local what id file size
+
+	# A tree, a commit by its id and by a branch, a tag.
+	git tag -a -m v1 v1 "$first"
+	for what in "$first^{tree}" "$first" v1; do
+		id=$(git rev-parse "$what")
+		file=$(file_of "$what")
+		cp "$file" "$work/good"
+		size=$(wc -c <"$file")
+		for size in 20 1 $((size / 2)) $((size - 1)); do
+			head -c "$size" "$work/good" >"$file"
+			ed_soon plan v1 "$second"
+			expect_failure 4 'cut off' "$id"
+			ed_soon plan "${id:0:12}" "$second"
+			expect_failure 4 'cut off' "${id:2}"
+		done
+		cat "$work/good" >"$file"
+	done
+	expect_site
+}
+
+@test "loose object of an alternate that is cut off" {
+	two_commits
+	local id file
+
+	git clone -q --shared --no-checkout . "$work/two"
+	git clone -q --shared --no-checkout "$work/two" "$work/three"
+	id=$(git rev-parse "$first^{tree}")
+	file=$(file_of "$first^{tree}")
+	cp "$file" "$work/good"
+	head -c 20 "$work/good" >"$file"
+	ed_soon -C "$work/three" plan "$first" "$second"
+	expect_failure 4 'cut off' "$id"
+	# A whole copy in any directory is as good.
+	mkdir -p "$work/two/.git/objects/${id:0:2}"
+	cp "$work/good" "$work/two/.git/objects/${id:0:2}/${id:2}"
+	expect_site -C "$work/three"
+	rm "$work/two/.git/objects/${id:0:2}/${id:2}"
+	# And a packed one.
+	cat "$work/good" >"$file"
+	git repack -qa
+	head -c 20 "$work/good" >"$file"
+	expect_site
+	expect_site -C "$work/three"
+}
+
+@test "what stands in the place of a loose object" {
 	two_commits
 	local id file
 
 	id=$(git rev-parse "$first^{tree}")
-	file=.git/objects/${id:0:2}/${id:2}
-	head -c 20 "$file" >"$work/short"
-	chmod u+w "$file"
-	cat "$work/short" >"$file"
-	status=0
-	timeout 5 "$EDGEDIFF" plan "$first" "$second" \
-		>"$work/out" 2>"$work/err" </dev/null || status=$?
-	[[ $status != 124 ]] || skip 'libgit2 1.5 never gives up on it'
-	expect_failure 4 "$id"
+	file=$(file_of "$id")
+	cp "$file" "$work/good"
+	rm "$file"
+	mkdir "$file"
+	ed_soon plan "$first" "$second"
+	expect_failure 4 "$id" 'not a file'
+	rmdir "$file"
+	mkfifo "$file"
+	ed_soon plan "$first" "$second"
+	expect_failure 4 "$id" 'not a file'
+	rm "$file"
+	: >"$file"
+	ed_soon plan "$first" "$second"
+	expect_failure 4 "$id" 'empty file'
+	cat "$work/good" >"$file"
+	# Unreadable, for who is not root.
+	chmod 0 "$file"
+	if [[ $(id -u) == 0 ]]; then
+		chown -R 12345:12345 "$work"
+		setpriv --reuid=12345 --regid=12345 --clear-groups \
+			"$EDGEDIFF" --version >"$work/out" 2>&1 ||
+			skip 'others cannot run the program'
+		status=0
+		setpriv --reuid=12345 --regid=12345 --clear-groups \
+			"$EDGEDIFF" plan "$first" "$second" \
+			>"$work/out" 2>"$work/err" </dev/null || status=$?
+	else
+		ed_soon plan "$first" "$second"
+	fi
+	expect_failure 4 "$id" 'cannot be read' 'Permission denied'
+}
+
+@test "packs and their indices that are cut off" {
+	library_leaks
+	two_commits
+	local file size n
+
+	git repack -qad
+	chmod -R u+w .git/objects/pack
+	rm -f .git/objects/pack/*.rev .git/objects/pack/*.bitmap
+	for file in .git/objects/pack/*; do
+		cp "$file" "$work/good"
+		n=$(wc -c <"$file")
+		for size in 0 1 12 $((n / 4)) $((n / 2)) $((n - 1)); do
+			head -c "$size" "$work/good" >"$file"
+			ed_soon plan "$first" "$second" --output paths
+			# Whole without what was cut, or refused.
+			[[ $status == 4 ]] || expect_plan "${site_items[@]}"
+		done
+		: >"$file"
+		ed_soon plan "$first" "$second"
+		expect_failure 4
+		cp "$work/good" "$file"
+	done
+	expect_site
 }
 
 @test "alternates" {

@@ -38,15 +38,15 @@ headers() {
 # Which folder may include a foreign header.
 allowed() {
 	case $1:$2 in
-	cli:getopt.h | git:git2.h | git:git2/* | map:pcre2.h | map:yaml.h | \
-		aws:curl/* | aws:openssl/* | aws:jansson.h | \
+	cli:getopt.h | git:git2.h | git:git2/* | git:zlib.h | map:pcre2.h | \
+		map:yaml.h | aws:curl/* | aws:openssl/* | aws:jansson.h | \
 		cloudfront:expat.h | report:jansson.h | ci:jansson.h) return 0 ;;
 	esac
 	return 1
 }
 
 layers() {
-	foreign='^#include <(getopt\.h|git2\.h|git2/.*|pcre2\.h|yaml\.h|curl/.*|openssl/.*|jansson\.h|expat\.h)>'
+	foreign='^#include <(getopt\.h|git2\.h|git2/.*|zlib\.h|pcre2\.h|yaml\.h|curl/.*|openssl/.*|jansson\.h|expat\.h)>'
 	for f in src/*/*.[ch]; do
 		folder=$(basename "$(dirname "$f")")
 		for h in $(grep -E "$foreign" "$f" | sed 's/.*<\(.*\)>.*/\1/'); do

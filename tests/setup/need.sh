@@ -17,6 +17,7 @@ pc:expat      | libexpat1-dev        | expat-devel     | expat-dev       | expat
 pc:jansson    | libjansson-dev       | jansson-devel   | jansson-dev     | jansson
 pc:libpcre2-8 | libpcre2-dev         | pcre2-devel     | pcre2-dev       | pcre2
 pc:yaml-0.1   | libyaml-dev          | libyaml-devel   | yaml-dev        | libyaml
+pc:zlib       | zlib1g-dev           | zlib-devel      | zlib-dev        | zlib
 '
 demo_needs="$build_needs
 cc:git        | git                  | git             | git             | git
@@ -32,6 +33,12 @@ cc:clang-tidy | clang-tidy           | clang-tools-extra | clang-extra-tools | l
 cc:cppcheck   | cppcheck             | cppcheck        | cppcheck        | cppcheck
 cc:shellcheck | shellcheck           | ShellCheck      | shellcheck      | shellcheck
 cc:mandoc     | mandoc               | mandoc          | mandoc          | mandoc
+cc:hugo       | hugo                 | hugo            | hugo            | hugo
+cc:jekyll     | jekyll               | rubygem-jekyll  | -               | -
+gem:jekyll-feed | ruby-jekyll-feed   | -               | -               | -
+gem:jekyll-sitemap | ruby-jekyll-sitemap | -           | -               | -
+gem:jekyll-paginate | ruby-jekyll-paginate | -         | -               | -
+gem:jekyll-redirect-from | ruby-jekyll-redirect-from | - | -             | -
 cc:valgrind   | valgrind             | valgrind        | valgrind        | -
 cc:strace     | strace               | strace          | strace          | -
 cc:ip         | iproute2             | iproute         | iproute2        | -
@@ -41,6 +48,7 @@ has() {
 	case $1 in
 	cc:*) command -v "${1#cc:}" >/dev/null 2>&1 ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	gem:*) gem list -i "^${1#gem:}$" >/dev/null 2>&1 ;;
 	esac
 }
 

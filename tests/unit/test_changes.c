@@ -8,60 +8,7 @@
 
 #include <cmocka.h>
 
-#include "git_helper.h"
-
-static int start(void **state)
-{
-	*state = memory_repo();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	memory_repo_free(*state);
-	return 0;
-}
-
-/* "M a/b\n" for each change; checks what holds for any list of them. */
-static void put_changes(struct ed_buf *out, const struct ed_changes *changes)
-{
-	for (size_t i = 0; i < changes->n; i++) {
-		const struct ed_change *c = &changes->v[i];
-
-		assert_int_equal(c->len, strlen(c->path));
-		assert_int_equal(c->old_kind == ED_NOTHING,
-				 c->status == ED_ADDED);
-		assert_int_equal(c->new_kind == ED_NOTHING,
-				 c->status == ED_DELETED);
-		if (i > 0)
-			assert_true(strcmp(changes->v[i - 1].path, c->path) <
-				    0);
-		ed_buf_printf(out, "%c %s\n", (char)c->status, c->path);
-	}
-}
-
-static void expect(void **state, const struct ed_oid *base,
-		   const struct ed_oid *head, const char *expected)
-{
-	struct ed_arena *mem = ed_arena_new();
-	struct ed_changes changes = { 0 };
-	struct ed_error err = { 0 };
-	struct ed_buf out;
-
-	ed_buf_init(&out, 1000000);
-	if (ed_changes_between(&changes, *state, base, head, mem, &err) < 0)
-		fail_msg("%s", err.msg);
-	put_changes(&out, &changes);
-	assert_string_equal(out.data, expected);
-	ed_buf_dispose(&out);
-	ed_arena_free(mem);
-}
-
-#define ID(c) fake_id(c)
-#define END                                                                    \
-	{                                                                      \
-		.name = NULL                                                   \
-	}
+#include "changes_helper.h"
 
 static void added_modified_deleted(void **state)
 {
@@ -272,15 +219,6 @@ static void trees_of_5000_levels(void **state)
 	expect(state, NULL, &b, expected);
 }
 
-/* A small generator of our own: the same trees on every machine. */
-static uint32_t seed;
-
-static uint32_t draw(uint32_t below)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (seed >> 8) % below;
-}
-
 static const unsigned modes[] = { MODE_FILE, MODE_FILE, MODE_EXEC, MODE_LINK,
 				  MODE_MODULE };
 /* In the order of a tree for files; 'a' as a folder moves behind "a.b". */
@@ -423,125 +361,6 @@ static void random_trees_agree_with_the_librarys_diff(void **state)
 	assert_true(lines > 4000); /* or the trees are too much alike */
 }
 
-/* What a malformed tree unfolds to: every (path, kind, id), with repeats. */
-struct leaf {
-	char path[40];
-	unsigned mode;
-	unsigned char id;
-};
-
-struct shape {
-	struct leaf v[200];
-	size_t n;
-	struct ed_oid id;
-};
-
-#define SHAPES 40
-static struct shape shapes[SHAPES];
-
-/* Names in any order, repeated, and such as no git would write. */
-static void random_shape(void **state, struct shape *out, size_t below)
-{
-	static const char *const odd[] = { "a",	 "a.", "a/b", "b",
-					   "a/", "c",  "a/a", ".." };
-	struct ed_buf raw;
-	size_t n = draw(6);
-
-	ed_buf_init(&raw, 10000);
-	out->n = 0;
-	for (size_t i = 0; i < n; i++) {
-		const char *name = odd[draw(ED_COUNT(odd))];
-		const struct shape *sub =
-			below ? &shapes[draw((uint32_t)below)] : NULL;
-		unsigned char c = (unsigned char)(1 + draw(2));
-		unsigned mode = draw(5) ? MODE_FILE : MODE_LINK;
-		struct ed_oid id = fake_id(c);
-
-		if (sub && draw(2) && out->n + sub->n < 150) {
-			put_entry(&raw, MODE_TREE, name, &sub->id);
-			for (size_t j = 0; j < sub->n; j++) {
-				struct leaf *l = &out->v[out->n++];
-
-				*l = sub->v[j];
-				(void)snprintf(l->path, sizeof(l->path),
-					       "%s/%.30s", name,
-					       sub->v[j].path);
-			}
-			continue;
-		}
-		put_entry(&raw, mode, name, &id);
-		out->v[out->n] = (struct leaf){ .mode = mode, .id = c };
-		(void)snprintf(out->v[out->n++].path, 40, "%s", name);
-	}
-	out->id = write_object(*state, &raw, GIT_OBJECT_TREE);
-	ed_buf_dispose(&raw);
-}
-
-static bool has_leaf(const struct shape *s, const struct leaf *l)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		if (strcmp(s->v[i].path, l->path) == 0 &&
-		    s->v[i].mode == l->mode && s->v[i].id == l->id)
-			return true;
-	}
-	return false;
-}
-
-/* Every leaf of one side that the other lacks must be among the changes. */
-static void all_reported(const struct ed_changes *changes,
-			 const struct shape *one, const struct shape *other)
-{
-	for (size_t i = 0; i < one->n; i++) {
-		bool found = false;
-
-		if (has_leaf(other, &one->v[i]))
-			continue;
-		for (size_t j = 0; j < changes->n && !found; j++)
-			found = strcmp(changes->v[j].path, one->v[i].path) == 0;
-		if (!found)
-			fail_msg("%s is lost", one->v[i].path);
-	}
-}
-
-static void malformed_trees_lose_nothing(void **state)
-{
-	for (uint32_t round = 1; round <= 150; round++) {
-		seed = round * 104729;
-		for (size_t i = 0; i < SHAPES; i++)
-			random_shape(state, &shapes[i], i < 10 ? 0 : i / 2);
-		for (size_t i = 0; i + 1 < SHAPES; i++) {
-			struct ed_arena *mem = ed_arena_new();
-			struct ed_changes c = { 0 };
-			struct ed_error err = { 0 };
-			struct ed_buf text;
-
-			if (ed_changes_between(&c, *state, &shapes[i].id,
-					       &shapes[i + 1].id, mem, &err))
-				fail_msg("%s", err.msg);
-			ed_buf_init(&text, 100000);
-			put_changes(&text, &c);
-			all_reported(&c, &shapes[i], &shapes[i + 1]);
-			all_reported(&c, &shapes[i + 1], &shapes[i]);
-			ed_buf_dispose(&text);
-			ed_arena_free(mem);
-		}
-	}
-}
-
-static void path_named_twice_is_one_change(void **state)
-{
-	struct ed_oid a =
-		write_tree(*state, (struct entry[]){ { MODE_FILE, "x", ID(1) },
-						     { MODE_FILE, "x", ID(2) },
-						     END });
-	struct ed_oid b =
-		write_tree(*state, (struct entry[]){ { MODE_FILE, "y", ID(1) },
-						     { MODE_FILE, "x", ID(3) },
-						     END });
-
-	expect(state, &a, &b, "M x\nA y\n");
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -557,8 +376,6 @@ int main(void)
 		TEST(damaged_trees_are_errors),
 		TEST(trees_of_5000_levels),
 		TEST(random_trees_agree_with_the_librarys_diff),
-		TEST(malformed_trees_lose_nothing),
-		TEST(path_named_twice_is_one_change),
 	};
 
 	return cmocka_run_group_tests_name("changes", tests, NULL, NULL);

@@ -9,27 +9,7 @@
 
 #include <cmocka.h>
 
-#include "map_helper.h"
-
-/* Fail unless C of the changes is 'expected'. */
-static void expect(const char *settings, struct ed_change *changes, size_t n,
-		   const char *expected)
-{
-	struct ed_buf out;
-
-	ed_buf_init(&out, 1000000);
-	map_text(&out, settings, changes, n);
-	assert_string_equal(out.data, expected);
-	ed_buf_dispose(&out);
-}
-
-static void expect_file(const char *settings, const char *path,
-			const char *expected)
-{
-	struct ed_change change = change_of(path, ED_FILE, ED_FILE);
-
-	expect(settings, &change, 1, expected);
-}
+#include "urls_helper.h"
 
 /* Modified files under the default settings. */
 static const struct {
@@ -272,115 +252,6 @@ static void ignore_that_takes_too_long_is_an_error(void **state)
 	ed_arena_free(mem);
 }
 
-/* "/aaa...": the file 'a' times n - 1 has a URL path of n bytes. */
-static char *long_name(size_t n)
-{
-	char *path = malloc(n);
-
-	assert_non_null(path);
-	memset(path, 'a', n - 1);
-	path[n - 1] = '\0';
-	return path;
-}
-
-/* The file has one URL path: a slash, 'n' letters 'a', and 'end'. Frees it. */
-static void expect_cut(char *path, size_t n, const char *end)
-{
-	struct ed_buf url;
-
-	ed_buf_init(&url, 10000);
-	ed_buf_puts(&url, "M /");
-	for (size_t i = 0; i < n; i++)
-		ed_buf_putc(&url, 'a');
-	ed_buf_puts(&url, end);
-	ed_buf_putc(&url, '\n');
-	expect_file("", path, url.data);
-	ed_buf_dispose(&url);
-	free(path);
-}
-
-static void paths_up_to_4000_bytes_are_exact(void **state)
-{
-	(void)state;
-	expect_cut(long_name(3999), 3998, "");
-	expect_cut(long_name(4000), 3999, "");
-	/* 4,000 with the star. */
-	expect_cut(long_name(4001), 3998, "*");
-	expect_cut(long_name(4002), 3998, "*");
-	expect_cut(long_name(100000), 3998, "*");
-}
-
-/* A space at byte 'at' of the URL path becomes three bytes. */
-static char *name_with_space(size_t at)
-{
-	char *path = long_name(5000);
-
-	path[at - 1] = ' ';
-	return path;
-}
-
-static void cut_never_splits_an_escape(void **state)
-{
-	(void)state;
-	/* Its last byte is the 3,999th: stays whole. */
-	expect_cut(name_with_space(3996), 3995, "%20*");
-	expect_cut(name_with_space(3997), 3996, "*");
-	expect_cut(name_with_space(3998), 3997, "*");
-	expect_cut(name_with_space(3999), 3998, "*");
-}
-
-static void escape_may_end_at_the_last_byte(void **state)
-{
-	char *path = long_name(3998); /* 3,997 letters */
-
-	(void)state;
-	path[3996] = ' ';
-	expect_cut(path, 3996, "%20"); /* 1 + 3,996 + 3 = 4,000 */
-	path = long_name(3999);
-	path[3997] = ' ';
-	expect_cut(path, 3997, "*"); /* 4,001: the escape does not fit */
-}
-
-static void all_forms_of_a_long_path_are_cut_alone(void **state)
-{
-	struct ed_buf path, urls;
-
-	(void)state;
-	ed_buf_init(&path, 10000);
-	ed_buf_init(&urls, 20000);
-	/* The directory is 4,000 bytes with both slashes. */
-	for (int i = 0; i < 3998; i++)
-		ed_buf_putc(&path, 'a');
-	ed_buf_printf(&urls, "M /%s*\nM /%s/\n", path.data, path.data);
-	ed_buf_puts(&path, "/index.html");
-	expect_file("", path.data, urls.data);
-	ed_buf_dispose(&path);
-	ed_buf_dispose(&urls);
-}
-
-static void longest_components(void **state)
-{
-	struct ed_buf path, urls;
-
-	(void)state;
-	ed_buf_init(&path, 10000);
-	ed_buf_init(&urls, 20000);
-	ed_buf_puts(&urls, "M ");
-	for (int i = 0; i < 5; i++) {
-		if (i > 0)
-			ed_buf_putc(&path, '/');
-		ed_buf_putc(&urls, '/');
-		for (int j = 0; j < 255; j++) {
-			ed_buf_putc(&path, j % 2 ? ' ' : 'z');
-			ed_buf_puts(&urls, j % 2 ? "%20" : "z");
-		}
-	}
-	ed_buf_putc(&urls, '\n');
-	expect_file("", path.data, urls.data);
-	ed_buf_dispose(&path);
-	ed_buf_dispose(&urls);
-}
-
 static void submodules_are_required_prefixes(void **state)
 {
 	struct ed_change moved = change_of("lib/x", ED_SUBMODULE, ED_SUBMODULE);
@@ -428,113 +299,6 @@ static void type_changes_are_both_kinds(void **state)
 	expect("forms=file bare", folder, 2, "M /d\nA /d/index.html\n");
 }
 
-static void added_and_deleted_files_keep_their_status(void **state)
-{
-	struct ed_change changes[] = {
-		change_of("a.html", ED_NOTHING, ED_FILE),
-		change_of("b.html", ED_FILE, ED_NOTHING),
-		change_of("c.html", ED_FILE, ED_FILE),
-	};
-
-	(void)state;
-	expect("", changes, 3, "A /a.html\nD /b.html\nM /c.html\n");
-}
-
-/* Two files under one URL path: one member with both causes. */
-static void same_url_of_two_files_is_one_member(void **state)
-{
-	struct ed_change both[] = {
-		change_of("docs.html", ED_FILE, ED_NOTHING),
-		change_of("docs/index.html", ED_NOTHING, ED_FILE),
-	};
-	struct ed_changes all = { .v = both, .n = 2 };
-	struct ed_arena *mem = ed_arena_new();
-	struct ed_error err = { 0 };
-	struct ed_urls c = { 0 };
-	struct ed_site site;
-
-	(void)state;
-	expect("forms=bare clean", both, 2, "M /docs\n");
-	site_from(&site, "forms=bare clean", mem);
-	assert_int_equal(ed_map_changes(&c, &all, &site, mem, &err), 0);
-	assert_int_equal(c.n, 1);
-	assert_int_equal(c.v[0].n_causes, 2);
-	assert_ptr_equal(c.v[0].causes[0].change, &both[0]);
-	assert_ptr_equal(c.v[0].causes[1].change, &both[1]);
-	assert_string_equal(c.v[0].causes[0].rule, "site.root");
-	both[0] = change_of("docs.html", ED_NOTHING, ED_FILE);
-	expect("forms=bare clean", both, 2, "A /docs\n");
-	ed_site_dispose(&site);
-	ed_arena_free(mem);
-}
-
-/* Many files below one prefix; a cause is named once for each file. */
-static void causes_of_a_prefix_are_all_its_files(void **state)
-{
-	struct ed_change changes[] = {
-		change_of("a~1", ED_FILE, ED_FILE),
-		change_of("a~2", ED_FILE, ED_FILE),
-		change_of("a~3/index.html", ED_FILE, ED_FILE),
-	};
-	struct ed_changes all = { .v = changes, .n = 3 };
-	struct ed_arena *mem = ed_arena_new();
-	struct ed_error err = { 0 };
-	struct ed_urls c = { 0 };
-	struct ed_site site;
-
-	(void)state;
-	site_from(&site, "", mem);
-	assert_int_equal(ed_map_changes(&c, &all, &site, mem, &err), 0);
-	assert_int_equal(c.n, 1);
-	assert_string_equal(c.v[0].path, "/a*");
-	assert_int_equal(c.v[0].n_causes, 3);
-	for (size_t i = 0; i < 3; i++)
-		assert_ptr_equal(c.v[0].causes[i].change, &changes[i]);
-	ed_site_dispose(&site);
-	ed_arena_free(mem);
-}
-
-static void order_is_that_of_bytes(void **state)
-{
-	struct ed_change changes[] = {
-		change_of("B", ED_FILE, ED_FILE),
-		change_of("a", ED_FILE, ED_FILE),
-		change_of("a b", ED_FILE, ED_FILE),
-		change_of("a.x", ED_FILE, ED_FILE),
-		change_of("a/x", ED_FILE, ED_FILE),
-		change_of("\xc3\xa9", ED_FILE, ED_FILE),
-	};
-
-	(void)state;
-	expect("", changes, 6,
-	       "M /%C3%A9\nM /B\nM /a\nM /a%20b\nM /a.x\nM /a/x\n");
-}
-
-static void no_changes_give_no_urls(void **state)
-{
-	struct ed_change none = change_of("x", ED_FILE, ED_FILE);
-
-	(void)state;
-	expect("", &none, 0, "");
-}
-
-static void first_deploy_is_everything(void **state)
-{
-	struct ed_arena *mem = ed_arena_new();
-	struct ed_urls c = { 0 };
-	struct ed_buf out;
-
-	(void)state;
-	ed_buf_init(&out, 100);
-	ed_map_everything(&c, mem);
-	put_urls(&out, &c);
-	assert_string_equal(out.data, "A /*\n");
-	assert_true(c.v[0].prefix);
-	assert_null(c.v[0].causes[0].change);
-	ed_buf_dispose(&out);
-	ed_arena_free(mem);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -545,20 +309,9 @@ int main(void)
 		cmocka_unit_test(prefix_and_root),
 		cmocka_unit_test(ignored_files_are_not_published),
 		cmocka_unit_test(ignore_that_takes_too_long_is_an_error),
-		cmocka_unit_test(paths_up_to_4000_bytes_are_exact),
-		cmocka_unit_test(cut_never_splits_an_escape),
-		cmocka_unit_test(escape_may_end_at_the_last_byte),
-		cmocka_unit_test(all_forms_of_a_long_path_are_cut_alone),
-		cmocka_unit_test(longest_components),
 		cmocka_unit_test(submodules_are_required_prefixes),
 		cmocka_unit_test(symlinks_are_a_file_and_a_folder),
 		cmocka_unit_test(type_changes_are_both_kinds),
-		cmocka_unit_test(added_and_deleted_files_keep_their_status),
-		cmocka_unit_test(same_url_of_two_files_is_one_member),
-		cmocka_unit_test(causes_of_a_prefix_are_all_its_files),
-		cmocka_unit_test(order_is_that_of_bytes),
-		cmocka_unit_test(no_changes_give_no_urls),
-		cmocka_unit_test(first_deploy_is_everything),
 	};
 
 	return cmocka_run_group_tests_name("forms", tests, NULL, NULL);

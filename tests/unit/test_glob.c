@@ -5,21 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
-#include "edgediff/buf.h"
-#include "edgediff/error.h"
-#include "edgediff/pattern.h"
-
-#define YES true
-#define NO false
-
-struct row {
-	const char *pattern, *path;
-	bool matches;
-};
+#include "glob_helper.h"
 
 static const struct row rows[] = {
 	/* Literal text, by bytes. */
@@ -241,28 +230,6 @@ static const struct row rows[] = {
 	{ "\\Q*\\E", "QaE", YES },
 };
 
-/* Match; the path is in memory of just its length, without a NUL. */
-static int match(bool *out, const struct ed_pattern *glob, const char *path,
-		 struct ed_captures *captures, struct ed_error *err)
-{
-	size_t len = strlen(path);
-	char *copy = malloc(len + 1);
-	int rc;
-
-	assert_non_null(copy);
-	memcpy(copy, path, len);
-	copy[len] = 'Z'; /* a match that reads on would see it */
-	copy = realloc(copy, len ? len : 1);
-	assert_non_null(copy);
-	rc = ed_pattern_match(out, glob, copy, len, captures, err);
-	for (size_t i = 0; rc == 0 && captures && i < captures->n; i++) {
-		if (captures->p[i])
-			captures->p[i] = path + (captures->p[i] - copy);
-	}
-	free(copy);
-	return rc;
-}
-
 static void patterns_match_what_the_table_says(void **state)
 {
 	(void)state;
@@ -371,150 +338,12 @@ static void match_without_captures_leaves_no_old_ones(void **state)
 	ed_pattern_free(glob);
 }
 
-static void bad_patterns_are_refused_by_name(void **state)
-{
-	static const struct {
-		const char *pattern, *says;
-	} bad[] = {
-		{ "", "empty" },
-		{ "/", "empty" },
-		{ "[", "'['" },
-		{ "[a", "'['" },
-		{ "[!", "'['" },
-		{ "[]", "'['" },
-		{ "[!]", "'['" },
-		{ "[^]", "'['" },
-		{ "[]a", "'['" },
-		{ "[a-", "'['" },
-		{ "[[:alpha:]", "'['" },
-		{ "[a\\", "'['" },
-		{ "[a\\]", "'['" },
-		{ "docs/[a", "'['" },
-		{ "a\\", "backslash" },
-		{ "\\", "backslash" },
-		{ "a\\\\\\", "backslash" },
-		{ "[[:nosuch:]]", "[:class:]" },
-		{ "[[:a\\d:]]", "[:class:]" },
-		{ "[[:^alpha:]]", "[:class:]" },
-		{ "[[::]]", "[:class:]" },
-		{ "[[:alphaalpha:]]", "[:class:]" },
-		{ "[z-a]", "" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ED_COUNT(bad); i++) {
-		struct ed_error err = { 0 };
-		struct ed_pattern *glob = NULL;
-
-		if (ed_pattern_glob(&glob, bad[i].pattern, &err) == 0)
-			fail_msg("'%s' was accepted", bad[i].pattern);
-		assert_int_equal(err.code, ED_ECONFIG);
-		assert_non_null(strstr(err.msg, bad[i].pattern));
-		assert_non_null(strstr(err.msg, bad[i].says));
-		assert_null(glob);
-	}
-	ed_pattern_free(NULL);
-}
-
-static void patterns_have_a_greatest_length(void **state)
-{
-	struct ed_error err = { 0 };
-	struct ed_pattern *glob = NULL;
-	char pattern[100001];
-	bool matches = false;
-
-	(void)state;
-	memset(pattern, 'a', sizeof(pattern) - 1);
-	pattern[sizeof(pattern) - 1] = '\0';
-	assert_int_equal(ed_pattern_glob(&glob, pattern, &err), -1);
-	assert_int_equal(err.code, ED_ECONFIG);
-	assert_non_null(strstr(err.msg, "'aaaa"));
-	pattern[4000] = '\0';
-	assert_int_equal(ed_pattern_glob(&glob, pattern, &err), 0);
-	assert_int_equal(match(&matches, glob, pattern, NULL, &err), 0);
-	assert_true(matches);
-	ed_pattern_free(glob);
-}
-
-/* Each would need more steps than there is time; the limit ends it. */
-static void hostile_patterns_hit_the_limit(void **state)
-{
-	static const char *const hostile[] = {
-		"*a*a*a*a*a*a*a*a*a*a*a*a*[b]",
-		"**a**a**a**a**a**a**a**a**[b]",
-		"**/*a*/**/*a*/**/*a*/**/*a*/**/[b]",
-		"?*?*?*?*?*?*?*?*?*?*[!a]",
-	};
-	char flat[2001];
-	char deep[2001];
-
-	(void)state;
-	memset(flat, 'a', sizeof(flat) - 1);
-	for (size_t i = 0; i < sizeof(deep) - 1; i++)
-		deep[i] = i % 2 ? '/' : 'a';
-	flat[sizeof(flat) - 1] = deep[sizeof(deep) - 1] = '\0';
-	/* The last letter of the patterns is there, but not at the end. */
-	memcpy(flat + sizeof(flat) - 4, "aba", 3);
-	memcpy(deep + sizeof(deep) - 6, "/b/aa", 5);
-	for (size_t i = 0; i < ED_COUNT(hostile); i++) {
-		const char *path = strstr(hostile[i], "/") ? deep : flat;
-		struct ed_error err = { 0 };
-		struct ed_pattern *glob = NULL;
-		bool matches = false;
-		clock_t start = clock();
-
-		assert_int_equal(ed_pattern_glob(&glob, hostile[i], &err), 0);
-		assert_int_equal(match(&matches, glob, path, NULL, &err), -1);
-		assert_int_equal(err.code, ED_ECONFIG);
-		assert_non_null(strstr(err.msg, hostile[i]));
-		assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
-		ed_pattern_free(glob);
-	}
-}
-
-/* The limit is for patterns, not for long paths. */
-static void ordinary_patterns_pass_on_the_longest_paths(void **state)
-{
-	static const struct row ordinary[] = {
-		{ "*.html", "x.html", YES },
-		{ "drafts/", "x.html", NO },
-		{ "**/x.html", "x.html", YES },
-		{ "a/**/*.html", "x.html", YES },
-		{ "node_modules/", "x.html", NO },
-	};
-	const size_t size = 20000;
-	char *path = malloc(size + 7);
-
-	(void)state;
-	assert_non_null(path);
-	for (size_t i = 0; i < size; i++)
-		path[i] = i % 2 ? '/' : 'a';
-	memcpy(path + size, "x.html", 7);
-	for (size_t i = 0; i < ED_COUNT(ordinary); i++) {
-		struct ed_error err = { 0 };
-		struct ed_pattern *glob = NULL;
-		bool matches = !ordinary[i].matches;
-
-		assert_int_equal(
-			ed_pattern_glob(&glob, ordinary[i].pattern, &err), 0);
-		if (match(&matches, glob, path, NULL, &err) < 0)
-			fail_msg("%s: too many steps", ordinary[i].pattern);
-		assert_int_equal(matches, ordinary[i].matches);
-		ed_pattern_free(glob);
-	}
-	free(path);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns_match_what_the_table_says),
 		cmocka_unit_test(wildcards_capture_in_order),
 		cmocka_unit_test(match_without_captures_leaves_no_old_ones),
-		cmocka_unit_test(bad_patterns_are_refused_by_name),
-		cmocka_unit_test(patterns_have_a_greatest_length),
-		cmocka_unit_test(hostile_patterns_hit_the_limit),
-		cmocka_unit_test(ordinary_patterns_pass_on_the_longest_paths),
 	};
 
 	return cmocka_run_group_tests_name("glob", tests, NULL, NULL);
