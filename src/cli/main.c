@@ -29,6 +29,8 @@ static const struct command commands[] = {
 	  "show a file's rule and URL paths, or what sweeps a URL path" },
 	{ "rules", ED_CMD_RULES, ed_cmd_rules, "[HEAD]",
 	  "show the effective mapping, presets included" },
+	{ "init", ED_CMD_INIT, ed_cmd_init, "",
+	  "write a first .edgediff from what is found" },
 	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
 	  "[BRANCH | BASE..HEAD | BASE HEAD]",
 	  "replay a branch as deploys: paths, cost and cache kept by month" },

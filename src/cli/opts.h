@@ -76,11 +76,14 @@ enum ed_command_bit {
 	ED_CMD_RULES = 4,
 	ED_CMD_EXPLAIN = 8,
 	ED_CMD_ESTIMATE = 16,
+	ED_CMD_INIT = 32,
 	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
 	/* Those with a base, and those with plans. */
 	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
 	ED_CMD_PLANNING = ED_CMD_BASED | ED_CMD_ESTIMATE,
-	ED_CMD_ALL = ED_CMD_PLANNING | ED_CMD_RULES,
+	/* Those that read the configuration, and all. */
+	ED_CMD_READING = ED_CMD_PLANNING | ED_CMD_RULES,
+	ED_CMD_ALL = ED_CMD_READING | ED_CMD_INIT,
 };
 
 /*

@@ -123,6 +123,8 @@ int ed_cmd_rules(struct ed_run *run,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_explain(struct ed_run *run,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_init(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_estimate(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
