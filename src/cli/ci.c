@@ -158,6 +158,8 @@ int ed_ci_check(bool *go_on, const struct ed_run *run, struct ed_error *err)
 	if (why) {
 		ed_log_notice("nothing is submitted: %s", why);
 		*go_on = run->opts->dry_run;
+		if (!*go_on)
+			ed_ci_skipped(run, why);
 	}
 	return 0;
 }

@@ -43,6 +43,9 @@ const char *ed_environment_lookup(void *ctx, const char *name);
 /* Milliseconds since 1970, for what needs nothing else of a clock. */
 int64_t ed_now_ms(void);
 
+/* 64 random bits: no secret depends on them. */
+uint64_t ed_random(void);
+
 /* The real clock; catches SIGINT and SIGTERM from then on, so that a run
  * stops between two requests. */
 struct ed_clock ed_clock_real(void);

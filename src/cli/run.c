@@ -434,6 +434,7 @@ int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 	struct ed_buf out;
 	int rc;
 
+	ed_ci_outputs(run, report);
 	ed_buf_init(&out, ED_REPORT_MAX);
 	switch (run->opts->output) {
 	case ED_OUTPUT_TEXT:

@@ -99,6 +99,12 @@ int ed_ci_branch(const char **out, const struct ed_run *run,
 int ed_ci_check(bool *go_on, const struct ed_run *run,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* outputs.c: GITHUB_OUTPUT and GITHUB_STEP_SUMMARY, if set; what goes wrong is
+ * a warning. The second one when nothing is submitted, and why. */
+void ed_ci_outputs(const struct ed_run *run,
+		   const struct ed_report *report) ED_NONNULL;
+void ed_ci_skipped(const struct ed_run *run, const char *why) ED_NONNULL;
+
 /* What the user allows: err ED_ELIMIT with the plan that would pass. */
 int ed_run_check_limits(const struct ed_run *run,
 			struct ed_error *err) ED_MUST_CHECK ED_NONNULL;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2030,SC2031 # each test is a process
+# shellcheck disable=SC2016,SC2030,SC2031 # each test is a process; Markdown
 # shellcheck disable=SC2154 # dist, out, err: by start_test
 #
 # In a CI job: the previous commit as base, what keeps a job from submitting,
@@ -287,4 +287,129 @@ pushed() {
 	expect 0
 	lacks '##\[|##vso|^ *::' "$out"
 	lacks '##\[|##vso|^ *::' "$err"
+}
+
+# ---- outputs and summary ----
+
+# What a later step sees: output NAME. The runner's reading of the file.
+output() {
+	python3 - "$GITHUB_OUTPUT" "$1" <<-'END'
+		import sys
+		values, lines = {}, iter(open(sys.argv[1]).read().split("\n"))
+		for line in lines:
+		    if "<<" in line.split("=")[0]:
+		        name, end = line.split("<<", 1)
+		        text = []
+		        for more in lines:
+		            if more == end:
+		                break
+		            text.append(more)
+		        else:
+		            sys.exit("no end of " + name)
+		        values[name] = "\n".join(text)
+		    elif line:
+		        name, values[name] = line.split("=", 1)[0], line.split("=", 1)[1]
+		print(values[sys.argv[2]])
+	END
+}
+
+outputs_to() {
+	export GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary
+	: >"$GITHUB_OUTPUT"
+	: >"$GITHUB_STEP_SUMMARY"
+}
+
+@test "a plan leaves its counts and a summary on GitHub" {
+	pushed "$(commit_of first)"
+	outputs_to
+	ed plan --output json
+	expect 0
+	[ ! -s "$err" ]
+	[ "$(output items)" = 3 ]
+	[ "$(output wildcards)" = 0 ]
+	[ "$(output collateral)" = 0 ]
+	[ "$(output changed_files)" = 3 ]
+	[ "$(output billed_paths)" = 0 ]
+	[ "$(output usd)" = "$(json 'j["cost"]["usd"]')" ]
+	[ "$(output base)" = "$(commit_of first)" ]
+	[ "$(output base_from)" = ci ]
+	[ "$(output head)" = "$(commit_of HEAD)" ]
+	[ "$(output submitted)" = false ]
+	[ -z "$(output invalidation_id)" ]
+	[ "$(output paths)" = "$items" ]
+	grep -q '^### Invalidation, planned$' "$GITHUB_STEP_SUMMARY"
+	grep -qF '| `/about.html` | 1 | 0 |' "$GITHUB_STEP_SUMMARY"
+}
+
+@test "a submission leaves the invalidation's id" {
+	local id
+
+	pushed "$(commit_of first)"
+	outputs_to
+	ed submit --distribution-id "$dist" --distribution-id "$other" \
+		--output json
+	expect 0
+	id=$(json 'j["Invalidation"]["Id"]')
+	[ "$(output submitted)" = true ]
+	[ "$(output invalidation_id)" = "$id" ]
+	[ "$(output invalidation_ids)" = "$(json '"\n".join(i["id"] for i in j["invalidations"])')" ]
+	grep -qF "| \`$dist\` | \`$id\` | 3 |" "$GITHUB_STEP_SUMMARY"
+	[ "$(stat -c %s "$out")" -gt 100 ]
+}
+
+@test "what was not accepted is not said to be submitted" {
+	pushed "$(commit_of first)"
+	outputs_to
+	AWS_SECRET_ACCESS_KEY=wrong ed submit --distribution-id "$dist"
+	expect 5 '::error title=edgediff::'
+	[ "$(output submitted)" = false ]
+	grep -q 'not accepted' "$GITHUB_STEP_SUMMARY"
+}
+
+@test "a pull request that is not submitted says so in both" {
+	github pull_request '{"pull_request": {"number": 7}}'
+	outputs_to
+	ed submit --distribution-id "$dist"
+	expect 0
+	[ "$(<"$GITHUB_OUTPUT")" = submitted=false ]
+	[ "$(<"$GITHUB_STEP_SUMMARY")" = 'Nothing was submitted: `GitHub Actions builds pull request 7`' ]
+}
+
+@test "outputs are appended, and begin a line of their own" {
+	pushed "$(commit_of first)"
+	outputs_to
+	printf 'before=1' >"$GITHUB_OUTPUT"
+	ed plan
+	expect 0
+	[ "$(output before)" = 1 ]
+	[ "$(output items)" = 3 ]
+}
+
+@test "a summary beyond 1 MiB is cut at the end of a line" {
+	pushed "$(commit_of first)"
+	outputs_to
+	head -c 1048400 /dev/zero | tr '\0' x >"$GITHUB_STEP_SUMMARY"
+	ed plan
+	expect 0 '::warning title=edgediff::GITHUB_STEP_SUMMARY: only'
+	[ "$(stat -c %s "$GITHUB_STEP_SUMMARY")" -le 1048576 ]
+	[ "$(tail -c 1 "$GITHUB_STEP_SUMMARY" | od -An -c | tr -d ' ')" = '\n' ]
+	ed plan
+	expect 0
+	[ "$(stat -c %s "$GITHUB_STEP_SUMMARY")" -le 1048576 ]
+}
+
+@test "a file that cannot be written is a warning" {
+	pushed "$(commit_of first)"
+	export GITHUB_OUTPUT=$work/no/output GITHUB_STEP_SUMMARY=$work
+	ed plan --output paths
+	expect 0 'GITHUB_OUTPUT: ' 'GITHUB_STEP_SUMMARY: '
+	[ "$(<"$out")" = "$items" ]
+}
+
+@test "elsewhere nothing is written, whatever the variables say" {
+	outputs_to
+	ed plan first
+	expect 0
+	[ ! -s "$GITHUB_OUTPUT" ]
+	[ ! -s "$GITHUB_STEP_SUMMARY" ]
 }
