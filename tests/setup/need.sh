@@ -6,7 +6,7 @@
 # second run needs no network.
 set -eu
 
-# command or module | apt | dnf | apk | brew    ('-': comes with the system)
+# command, pkg-config or Python module | apt | dnf | apk | brew    ('-': comes with the system)
 build_needs='
 cc:gcc        | gcc libc6-dev        | gcc             | gcc musl-dev linux-headers | gcc
 cc:pkg-config | pkg-config           | pkgconf         | pkgconf         | pkgconf
@@ -26,6 +26,7 @@ cc:openssl    | openssl              | openssl         | openssl         | opens
 "
 check_needs="$demo_needs
 pc:cmocka     | libcmocka-dev        | libcmocka-devel | cmocka-dev      | cmocka
+py:yaml       | python3-yaml         | python3-pyyaml  | py3-yaml        | -
 cc:bats       | bats                 | bats            | bats            | bats-core
 cc:clang      | clang                | clang           | clang           | llvm
 cc:clang-format | clang-format       | clang-tools-extra | clang-extra-tools | clang-format
@@ -47,6 +48,7 @@ cc:ip         | iproute2             | iproute         | iproute2        | -
 has() {
 	case $1 in
 	cc:*) command -v "${1#cc:}" >/dev/null 2>&1 ;;
+	py:*) python3 -c "import ${1#py:}" 2>/dev/null ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
 	gem:*) gem list -i "^${1#gem:}$" >/dev/null 2>&1 ;;
 	esac
