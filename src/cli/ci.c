@@ -50,9 +50,7 @@ int ed_ci_range(struct ed_run *run, const struct ed_revs *given,
 	const struct ed_ci *ci = &run->env->ci;
 	struct ed_revs revs = *given;
 
-	if (revs.base && !ed_rev_is_zero(revs.base))
-		return ed_range_resolve(&run->range, run->repo, &revs, err);
-	if (!ci->system)
+	if (ed_revs_has_base(&revs) || !ci->system)
 		return ed_range_resolve(&run->range, run->repo, &revs, err);
 	if (!ci->previous)
 		return ed_fail(err, ED_EREPO,

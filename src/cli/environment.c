@@ -63,6 +63,9 @@ void ed_environment_read(struct ed_environment *out)
 			.retry_mode = variable("AWS_RETRY_MODE"),
 		},
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
+		.name = variable("GIT_COMMITTER_NAME"),
+		.email = variable("GIT_COMMITTER_EMAIL"),
+		.quarantine = variable("GIT_QUARANTINE_PATH") != NULL,
 		.output_file = github ? variable("GITHUB_OUTPUT") : NULL,
 		.summary_file = github ? variable("GITHUB_STEP_SUMMARY") : NULL,
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&

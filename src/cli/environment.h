@@ -20,6 +20,9 @@ struct ed_environment {
 	struct ed_repo_where git; /* GIT_*; 'dir' is left to -C */
 	struct ed_aws_env aws;
 	const char *distribution; /* CLOUDFRONT_DISTRIBUTION_ID; NULL */
+	const char *name, *email; /* GIT_COMMITTER_NAME, _EMAIL; NULL */
+	bool quarantine;	  /* GIT_QUARANTINE_PATH: a push that may
+				   * still be refused */
 	struct ed_ci ci;	  /* of ed_environment_ci() */
 	const char *output_file;  /* GITHUB_OUTPUT; NULL */
 	const char *summary_file; /* GITHUB_STEP_SUMMARY; NULL */

@@ -1,4 +1,4 @@
-/* limits: what the user allows a plan to cost and to sweep. */
+/* limits: what the user allows, and what would pass. */
 #include <inttypes.h>
 
 #include "edgediff/error.h"

@@ -56,6 +56,7 @@ struct ed_opts {
 	bool quiet;
 
 	bool dry_run;
+	bool no_ledger;
 	const char *caller_reference;
 	const char *region;
 	const char *endpoint_url;

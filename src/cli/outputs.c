@@ -135,9 +135,14 @@ void ed_ci_skipped(const struct ed_run *run, const char *why)
 	ed_buf_clear(&out);
 	/* A branch may have any name; a code span takes it as it is. */
 	ed_buf_puts(&out, "Nothing was submitted: `");
-	for (const char *s = why; *s; s++)
-		ed_buf_putc(&out,
-			    *s == '`' || (unsigned char)*s < ' ' ? '?' : *s);
+	for (const char *s = why; *s; s++) {
+		bool bad = *s == '`' || (unsigned char)*s < ' ';
+
+		if (bad)
+			ed_buf_putc(&out, '?');
+		else
+			ed_buf_putc(&out, *s);
+	}
 	ed_buf_puts(&out, "`\n");
 	if (env->summary_file)
 		append(env->summary_file, "GITHUB_STEP_SUMMARY", &out);

@@ -142,7 +142,7 @@ static void answer_names(struct ed_run *run)
 	site->names = ed_matter_new(&from, run->mem);
 }
 
-int ed_run_settings(struct ed_run *run, struct ed_error *err)
+int ed_run_settings_of_head(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_sources sources;
 
@@ -153,10 +153,22 @@ int ed_run_settings(struct ed_run *run, struct ed_error *err)
 			     err) < 0)
 		return -1;
 	choose_distributions(run);
+	return 0;
+}
+
+int ed_run_settings_check(struct ed_run *run, struct ed_error *err)
+{
 	if (check_folders(run, err) < 0)
 		return -1;
 	answer_names(run);
 	return read_url_maps(run, err);
+}
+
+int ed_run_settings(struct ed_run *run, struct ed_error *err)
+{
+	if (ed_run_settings_of_head(run, err) < 0)
+		return -1;
+	return ed_run_settings_check(run, err);
 }
 
 /* What publishes nothing need not be walked. */
@@ -353,9 +365,9 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 	struct ed_limits *limits = &run->settings.limits;
 	struct ed_kept kept, known;
 
-	if (ed_run_open(run, err) < 0 || ed_ci_range(run, revs, err) < 0 ||
-	    ed_run_settings(run, err) < 0 || ed_run_changes(run, err) < 0 ||
-	    ed_run_map(run, err) < 0)
+	if (ed_run_open(run, err) < 0 || ed_run_resolve(run, revs, err) < 0 ||
+	    ed_run_changes(run, err) < 0 || ed_run_map(run, err) < 0 ||
+	    ed_run_used(run, err) < 0)
 		return -1;
 	kept = ed_kept_of_lazy(run->kept);
 	/* Without rules the files are all there is to know, and each question
@@ -394,11 +406,23 @@ void ed_run_dispose(struct ed_run *run)
 	ed_settings_dispose(&run->settings);
 }
 
+void ed_run_again(struct ed_run *run)
+{
+	ed_run_dispose(run);
+	*run = (struct ed_run){
+		.opts = run->opts,
+		.env = run->env,
+		.mem = run->mem,
+		.kind = run->kind,
+	};
+}
+
 struct ed_report ed_run_report(const struct ed_run *run)
 {
 	const struct ed_opts *opts = run->opts;
 
 	return (struct ed_report){
+		.target = run->settings.target,
 		.distributions = run->distributions.v,
 		.n_distributions = run->distributions.n,
 		.range = &run->range,

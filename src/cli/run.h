@@ -10,6 +10,7 @@
 
 #include "edgediff/changes.h"
 #include "edgediff/compiler.h"
+#include "edgediff/ledger.h"
 #include "edgediff/links.h"
 #include "edgediff/map.h"
 #include "edgediff/pace.h"
@@ -35,6 +36,9 @@ struct ed_run {
 					  * the environment */
 	struct git_repository *repo;
 	struct ed_range range;
+	enum ed_deploy_kind kind; /* what range.head is a tree of */
+	const char *ledger;	  /* its ref; NULL: no target, or not wanted */
+	struct ed_ledger_tip tip; /* if there is a ledger */
 	struct ed_changes changes;
 	struct ed_changes published; /* the same, through links */
 	struct ed_link_store *links;
@@ -73,6 +77,24 @@ int ed_run_map(struct ed_run *run,
 /* How links are published; valid after the settings. */
 struct ed_view ed_run_view(const struct ed_run *run) ED_NONNULL;
 
+/* settings in its two parts: the first needs no base. */
+int ed_run_settings_of_head(struct ed_run *run,
+			    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_settings_check(struct ed_run *run,
+			  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * base.c: both trees and the settings. The base is the revision that was
+ * given, else what the target's ledger says.
+ * err     ED_EREPO: neither; no ledger in the ledger's place; its tree is of
+ *         the other kind.
+ */
+int ed_run_resolve(struct ed_run *run, const struct ed_revs *revs,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* tariff.used_paths from all ledgers, unless --used says it. */
+int ed_run_used(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* All of them, between the revisions in args[first..], and the plan. */
 int ed_run_plan(struct ed_run *run, size_t first,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
@@ -80,6 +102,8 @@ int ed_run_plan(struct ed_run *run, size_t first,
 int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 void ed_run_dispose(struct ed_run *run) ED_NONNULL;
+/* As before the first phase: to plan once more. */
+void ed_run_again(struct ed_run *run) ED_NONNULL;
 
 /*
  * ci.c: what the CI system adds.
