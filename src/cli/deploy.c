@@ -249,7 +249,16 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 	}
 	if (opts->dry_run)
 		return 0;
-	return record(lost, done, run, &id, &clock, err);
+	if (record(lost, done, run, &id, &clock, err) < 0)
+		return -1;
+	if (*lost || !run->ledger || !opts->ledger_remote)
+		return 0;
+	/* Also what an earlier run has recorded and could not push. */
+	if (ed_remote_push(lost, run, err) < 0)
+		return done->n_all == 0
+			       ? -1
+			       : ed_wrap(err, "the invalidation was accepted");
+	return 0;
 }
 
 /* What this round sent is not in the report of the next one. */

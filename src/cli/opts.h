@@ -57,6 +57,7 @@ struct ed_opts {
 
 	bool dry_run;
 	bool no_ledger;
+	const char *ledger_remote; /* NULL: the ledger stays here */
 	const char *caller_reference;
 	const char *region;
 	const char *endpoint_url;
