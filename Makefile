@@ -108,7 +108,7 @@ print-jobs:
 	@printf "%s\\n" $(unit_jobs) $(fuzz_jobs) $(e2e_jobs)
 
 C_FILES = $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/*/*.[ch])
-SHELL_FILES = $(wildcard tests/setup/*.sh tests/e2e/*.bats tests/e2e/*.bash) .ci/run
+SHELL_FILES = $(wildcard tests/setup/*.sh tests/e2e/*.bats tests/e2e/*.bash) .ci/run man/examples/post-receive
 TIDY = $(SRC:%=tidy-%)
 ANALYZE = $(SRC:src/%.c=build/analyze/%.o)
 

@@ -4,9 +4,15 @@
  * Lines are "edgediff: text". Bytes below 0x20, 0x7f and what is not UTF-8
  * are shown as \xNN, so that a file name cannot drive the terminal or forge a
  * second line. Nothing secret is ever passed in.
+ *
+ * In a step of GitHub Actions, errors, warnings and notices are written as its
+ * workflow commands instead ("::warning title=edgediff::text"), so that they
+ * show up beside the job; '%' in the text is then "%25".
  */
 #ifndef ED_LOG_H
 #define ED_LOG_H
+
+#include <stdbool.h>
 
 #include "edgediff/compiler.h"
 
@@ -21,13 +27,18 @@ enum ed_log_level {
 
 void ed_log_set(enum ed_log_level level);
 enum ed_log_level ed_log_get(void);
+void ed_log_annotate(bool on);
 
 void ed_log_error(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
 void ed_log_warn(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
+/* Why nothing was done: no warning, but never left out without -q. */
+void ed_log_notice(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
 void ed_log_info(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
 void ed_log_debug(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;
 
-/* Append 'text' with everything a terminal could obey shown as \xNN. */
+/* Append 'text' with everything a terminal could obey shown as \xNN; and what
+ * the log of a CI system would take for a command: "::" at the start of a
+ * line, "##[" or "##vso[" anywhere. */
 void ed_put_harmless(struct ed_buf *out, const char *text) ED_NONNULL;
 
 #endif

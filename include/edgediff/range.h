@@ -20,12 +20,14 @@ enum ed_base_from {
 	ED_BASE_ARGUMENT, /* a revision the user gave */
 	ED_BASE_EMPTY,	  /* --base=empty: nothing was deployed before */
 	ED_BASE_LEDGER,	  /* what refs/edgediff/<target> says */
+	ED_BASE_CI,	  /* the previous commit of the CI system */
 };
 
 /* Revisions as text; NULL: not given. */
 struct ed_revs {
 	const char *base;
 	const char *head;
+	enum ed_base_from from; /* who named the base */
 };
 
 /* One side: a tree, and the commit it belongs to if it is one's. */
@@ -85,7 +87,7 @@ int ed_range_side(struct ed_side *out, struct git_repository *repo,
 		  const char *rev,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* "argument", "empty", "ledger": the word of the JSON report. */
+/* "argument", "empty", "ledger", "ci": the word of the JSON report. */
 const char *ed_base_from_name(enum ed_base_from from);
 
 #endif

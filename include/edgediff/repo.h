@@ -92,5 +92,13 @@ int ed_repo_hooks_dir(const char **out, bool *foreign,
 /* The branch HEAD is on, without refs/heads/; NULL: on none. */
 const char *ed_repo_branch(struct git_repository *repo,
 			   struct ed_arena *mem) ED_NONNULL;
+/* The branch that 'origin' names as its own, else that of HEAD; NULL: neither
+ * is. */
+const char *ed_repo_default_branch(struct git_repository *repo,
+				   struct ed_arena *mem) ED_NONNULL;
+
+/* The folder of the work tree, without a slash at its end; NULL: bare. */
+const char *ed_repo_work_tree(struct git_repository *repo,
+			      struct ed_arena *mem) ED_NONNULL;
 
 #endif

@@ -57,6 +57,12 @@ void ed_report_markdown(struct ed_buf *out,
 void ed_report_paths(struct ed_buf *out,
 		     const struct ed_report *report) ED_NONNULL;
 
+/* Lines for GITHUB_OUTPUT, "items=3"; 'delimiter' ends values of several
+ * lines and must not be a line of them. Without the paths if they are more
+ * than GitHub keeps. */
+void ed_report_outputs(struct ed_buf *out, const struct ed_report *report,
+		       const char *delimiter) ED_NONNULL;
+
 /* What the plan costs: its paths, once for each distribution. */
 struct ed_cost ed_report_cost(const struct ed_report *report,
 			      uint64_t items) ED_NONNULL;

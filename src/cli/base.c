@@ -1,6 +1,7 @@
 /* base: what is deployed now, by the revision given or by the ledger. */
 #include <string.h>
 
+#include "deploy.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 #include "run.h"
@@ -38,10 +39,18 @@ static int check_kind(const struct ed_run *run, struct ed_error *err)
 
 static int read_ledger(struct ed_run *run, struct ed_error *err)
 {
+	if (run->opts->ledger_remote &&
+	    (run->opts->no_ledger || !run->settings.target))
+		return ed_fail(err, ED_EUSAGE,
+			       "--ledger-remote: there is no ledger %s",
+			       run->opts->no_ledger ? "with --no-ledger"
+						    : "without a target");
 	if (run->opts->no_ledger || !run->settings.target)
 		return 0;
 	if (ed_ledger_ref(&run->ledger, run->settings.target, run->mem, err) <
 	    0)
+		return -1;
+	if (run->opts->ledger_remote && ed_remote_fetch(run, err) < 0)
 		return -1;
 	return ed_ledger_read(&run->tip, run->repo, run->ledger, err);
 }
@@ -69,8 +78,8 @@ static int find_base(struct ed_run *run, const struct ed_revs *revs,
 		take_ledger(run);
 		return 0;
 	}
-	/* Fails, and says why. */
-	if (ed_range_resolve(&run->range, run->repo, revs, err) == 0)
+	/* The CI system's, or it fails and says why. */
+	if (ed_ci_range(run, revs, err) == 0)
 		return 0;
 	if (!run->ledger)
 		return -1;

@@ -67,6 +67,11 @@ static uint64_t random_bits(void *ctx)
 	return bits;
 }
 
+uint64_t ed_random(void)
+{
+	return random_bits(NULL);
+}
+
 static bool interrupted(void *ctx)
 {
 	(void)ctx;

@@ -113,15 +113,16 @@ static int deploy_target(struct hook *h, const struct ed_update *update,
 			 struct ed_error *err)
 {
 	struct ed_opts opts = *h->run->opts;
-	struct ed_run run = { .opts = &opts,
-			      .env = h->run->env,
-			      .mem = h->run->mem };
+	struct ed_environment env = *h->run->env;
+	struct ed_run run = { .opts = &opts, .env = &env, .mem = h->run->mem };
 	struct ed_deployed_now done = { 0 };
 	struct ed_revs revs = { 0 };
 	char hex[ED_OID_HEX];
 	int rc;
 
 	opts.target = target;
+	/* A git host may run inside a CI job: that job is not this push. */
+	env.ci = (struct ed_ci){ 0 };
 	ed_oid_hex(hex, &head->commit);
 	revs.head = hex;
 	if (find_base(&revs, h, update, target, err) < 0)

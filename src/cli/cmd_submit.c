@@ -115,10 +115,15 @@ static int submit(struct ed_run *run, struct ed_live *live,
 	const struct ed_opts *opts = run->opts;
 	struct ed_deployed_now done;
 	struct ed_revs revs;
+	bool go_on;
 	int rc;
 
-	if (ed_deploy_start(live, run, err) < 0 ||
-	    ed_revs_parse(&revs, opts->base, opts->args.v + 1, opts->args.n - 1,
+	if (ed_deploy_start(live, run, err) < 0 || ed_run_open(run, err) < 0 ||
+	    ed_ci_check(&go_on, run, err) < 0)
+		return -1;
+	if (!go_on)
+		return 0;
+	if (ed_revs_parse(&revs, opts->base, opts->args.v + 1, opts->args.n - 1,
 			  run->mem, err) < 0 ||
 	    ed_found_look_up(run, live, err) < 0 ||
 	    ed_used_apply(run, live, err) < 0)

@@ -214,11 +214,13 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 	/* From here on an interrupt does not end the program at once. */
 	live->clock = ed_clock_real();
 	identify(&id, run, clock);
-	if (run->ledger && !run->tip.found &&
-	    run->range.from == ED_BASE_ARGUMENT)
-		ed_log_warn("there is no ledger %s: compared with %.10s "
+	if (run->ledger && !run->tip.found && run->range.from != ED_BASE_EMPTY)
+		ed_log_warn("there is no ledger %s: compared with %.10s%s "
 			    "instead; this deploy begins one",
-			    run->ledger, id.base);
+			    run->ledger, id.base,
+			    run->range.from == ED_BASE_CI
+				    ? ", the previous commit of the CI system,"
+				    : "");
 	how.distributions = run->distributions.v;
 	how.n_distributions = run->distributions.n;
 	how.caller_reference = opts->caller_reference;
@@ -237,7 +239,16 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 	}
 	if (opts->dry_run)
 		return 0;
-	return record(lost, done, run, &id, clock, err);
+	if (record(lost, done, run, &id, clock, err) < 0)
+		return -1;
+	if (*lost || !run->ledger || !opts->ledger_remote)
+		return 0;
+	/* Also what an earlier run has recorded and could not push. */
+	if (ed_remote_push(lost, run, err) < 0)
+		return done->n_all == 0
+			       ? -1
+			       : ed_wrap(err, "the invalidation was accepted");
+	return 0;
 }
 
 /* What this round sent is not in the report of the next one. */

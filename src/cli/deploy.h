@@ -42,4 +42,17 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
 	      struct ed_live *live, const struct ed_revs *revs,
 	      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/*
+ * remote.c: the ledger of --ledger-remote.
+ *
+ * fetch   over the local one; a remote without one leaves that alone
+ * push    never forced: *lost, the remote has another tip by now than was
+ *         fetched
+ * err     ED_ETEMP: not reached. ED_EREPO: it refuses. ED_ESYSTEM: no git.
+ */
+int ed_remote_fetch(const struct ed_run *run,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_remote_push(bool *lost, const struct ed_run *run,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 #endif

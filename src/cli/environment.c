@@ -21,6 +21,19 @@ static const char *variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
+const char *ed_environment_lookup(void *ctx, const char *name)
+{
+	(void)ctx;
+	return variable(name);
+}
+
+bool ed_environment_github(void)
+{
+	const char *github = variable("GITHUB_ACTIONS");
+
+	return github && strcmp(github, "true") == 0;
+}
+
 /* Like git: what is no boolean is an error there, and true here. */
 static bool is_true(const char *name)
 {
@@ -120,6 +133,8 @@ void ed_environment_read(struct ed_environment *out, struct ed_arena *mem)
 	const char *term = variable("TERM");
 	bool moves = term && strcmp(term, "dumb") != 0;
 
+	bool github = ed_environment_github();
+
 	*out = (struct ed_environment){
 		.git = {
 			.dir = ".",
@@ -142,6 +157,8 @@ void ed_environment_read(struct ed_environment *out, struct ed_arena *mem)
 		.name = variable("GIT_COMMITTER_NAME"),
 		.email = variable("GIT_COMMITTER_EMAIL"),
 		.quarantine = variable("GIT_QUARANTINE_PATH") != NULL,
+		.output_file = github ? variable("GITHUB_OUTPUT") : NULL,
+		.summary_file = github ? variable("GITHUB_STEP_SUMMARY") : NULL,
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
 			 moves,
 		.progress = isatty(STDERR_FILENO) && moves,

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "edgediff/awsenv.h"
+#include "edgediff/ci.h"
 #include "edgediff/clock.h"
 #include "edgediff/compiler.h"
 #include "edgediff/repo.h"
@@ -23,6 +24,9 @@ struct ed_environment {
 	const char *name, *email; /* GIT_COMMITTER_NAME, _EMAIL; NULL */
 	bool quarantine;	  /* GIT_QUARANTINE_PATH: a push that may
 				   * still be refused */
+	struct ed_ci ci;	  /* of ed_environment_ci() */
+	const char *output_file;  /* GITHUB_OUTPUT; NULL */
+	const char *summary_file; /* GITHUB_STEP_SUMMARY; NULL */
 	bool color;		  /* stdout is a terminal that wants colours */
 	bool progress;		  /* stderr is a terminal that can go back */
 };
@@ -36,8 +40,20 @@ void ed_environment_read(struct ed_environment *out,
  * the user is to see it. */
 void ed_forbid_cores(void);
 
+/* Whether this is a step of GitHub Actions, which makes notes of the lines of
+ * a log that are written for it. */
+bool ed_environment_github(void);
+
+/* ci.c: what the CI system says, GitHub's event file included. */
+void ed_environment_ci(struct ed_ci *out, struct ed_arena *mem) ED_NONNULL;
+/* The value of a variable, for ed_ci_source. */
+const char *ed_environment_lookup(void *ctx, const char *name);
+
 /* Milliseconds since 1970, for what needs nothing else of a clock. */
 int64_t ed_now_ms(void);
+
+/* 64 random bits: no secret depends on them. */
+uint64_t ed_random(void);
 
 /* The real clock; catches SIGINT and SIGTERM from then on, so that a run
  * stops between two requests. */

@@ -34,6 +34,8 @@ static const struct command commands[] = {
 	  "this month's paths over all distributions, from CloudFront" },
 	{ "hook", ED_CMD_HOOK, ed_cmd_hook, "post-receive | install",
 	  "deploy what was pushed: read \"old new ref\" lines; or set it up" },
+	{ "init", ED_CMD_INIT, ed_cmd_init, "",
+	  "write a first .edgediff from what is found" },
 	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
 	  "[BRANCH | BASE..HEAD | BASE HEAD]",
 	  "replay a branch as deploys: paths, cost and cache kept by month" },
@@ -123,6 +125,7 @@ static int run_command(const struct command *command,
 	if (ed_opts_check(opts, command->bit, command->name, err) < 0)
 		return -1;
 	ed_environment_read(&env, mem);
+	ed_environment_ci(&env.ci, mem);
 	if (ed_git_start(err) < 0)
 		return -1;
 	rc = command->run(&run, err);
@@ -178,6 +181,7 @@ int main(int argc, char **argv)
 	struct ed_error err = { .code = ED_OK };
 
 	fill_standard_streams();
+	ed_log_annotate(ed_environment_github());
 	if (dispatch(argc, argv, mem, &err) < 0)
 		ed_log_error("%s", err.msg);
 	else

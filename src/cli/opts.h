@@ -61,6 +61,7 @@ struct ed_opts {
 	bool live;
 	bool dry_run;
 	bool no_ledger;
+	const char *ledger_remote; /* NULL: the ledger stays here */
 	const char *caller_reference;
 	const char *profile;
 	const char *region;
@@ -85,11 +86,14 @@ enum ed_command_bit {
 	ED_CMD_ESTIMATE = 16,
 	ED_CMD_USAGE = 32,
 	ED_CMD_HOOK = 64,
+	ED_CMD_INIT = 128,
 	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
 	/* Those with a base, and those with plans. */
 	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
 	ED_CMD_PLANNING = ED_CMD_BASED | ED_CMD_ESTIMATE,
-	ED_CMD_ALL = ED_CMD_PLANNING | ED_CMD_RULES | ED_CMD_HOOK,
+	/* Those that read the configuration, and all but usage. */
+	ED_CMD_READING = ED_CMD_PLANNING | ED_CMD_RULES | ED_CMD_HOOK,
+	ED_CMD_ALL = ED_CMD_READING | ED_CMD_INIT,
 	ED_CMD_LIVE = ED_CMD_PLANS | ED_CMD_USAGE, /* may ask CloudFront */
 	ED_CMD_NET = ED_CMD_LIVE | ED_CMD_HOOK,	   /* may use the network */
 	ED_CMD_ANY = ED_CMD_ALL | ED_CMD_USAGE,

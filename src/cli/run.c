@@ -23,6 +23,8 @@ int ed_run_open(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_repo_where where = run->env->git;
 
+	if (run->repo)
+		return 0;
 	where.dir = run->opts->dir;
 	if (ed_repo_open(&run->repo, &where, err) < 0)
 		return -1;
@@ -155,6 +157,7 @@ int ed_run_settings_of_head(struct ed_run *run, struct ed_error *err)
 					    : &run->range.head.tree,
 			    run->mem, err) < 0 ||
 	    ed_found_settings(&sources, run, err) < 0 ||
+	    ed_ci_branch(&sources.branch, run, err) < 0 ||
 	    ed_settings_load(&run->settings, &sources, run->opts, run->mem,
 			     err) < 0)
 		return -1;
@@ -470,6 +473,7 @@ int ed_print_report(const struct ed_run *run, const struct ed_report *report,
 	struct ed_buf out;
 	int rc;
 
+	ed_ci_outputs(run, report);
 	ed_buf_init(&out, ED_REPORT_MAX);
 	switch (run->opts->output) {
 	case ED_OUTPUT_TEXT:

@@ -64,7 +64,7 @@ uint64_t ed_run_times(const struct ed_run *run) ED_NONNULL;
  * The phases, in this order; none needs the network. run->opts, env and mem
  * are set by the caller; on failure too, ed_run_dispose() frees what there is.
  *
- * open      the repository
+ * open      the repository, if it is not yet
  * head      of the run, from the revision 'rev': its tree, or --site
  * settings  what the configuration in run->range.head says
  * changes   from base to head, as they are published
@@ -127,6 +127,30 @@ void ed_run_dispose(struct ed_run *run) ED_NONNULL;
 /* As before the first phase: to plan once more. */
 void ed_run_again(struct ed_run *run) ED_NONNULL;
 
+/*
+ * ci.c: what the CI system adds.
+ *
+ * range   run->range from 'given'; without a base, or with one of zeros, from
+ *         the previous commit of the CI system.
+ *         err: as ed_range_resolve(); it names the system, and what it lacks
+ * branch  *out: whose target is meant; NULL: unknown
+ * check   whether to submit at all: not for a pull request, a deleted branch,
+ *         or another branch than --branch; the reason is logged. A dry run
+ *         may always go on
+ */
+int ed_ci_range(struct ed_run *run, const struct ed_revs *given,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_ci_branch(const char **out, const struct ed_run *run,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_ci_check(bool *go_on, const struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* outputs.c: GITHUB_OUTPUT and GITHUB_STEP_SUMMARY, if set; what goes wrong is
+ * a warning. The second one when nothing is submitted, and why. */
+void ed_ci_outputs(const struct ed_run *run,
+		   const struct ed_report *report) ED_NONNULL;
+void ed_ci_skipped(const struct ed_run *run, const char *why) ED_NONNULL;
+
 /* What the user allows: err ED_ELIMIT with the plan that would pass. */
 int ed_run_check_limits(const struct ed_run *run,
 			struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
@@ -154,6 +178,8 @@ int ed_cmd_explain(struct ed_run *run,
 int ed_cmd_usage(struct ed_run *run,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_hook(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_init(struct ed_run *run,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_estimate(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;

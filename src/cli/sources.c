@@ -72,8 +72,7 @@ int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
 		    struct git_repository *repo, const struct ed_oid *head,
 		    struct ed_arena *mem, struct ed_error *err)
 {
-	struct ed_sources s = { .target = opts->target,
-				.branch = opts->branch };
+	struct ed_sources s = { .target = opts->target };
 
 	if (read_tree(&s.files, repo, head, mem, err) < 0 ||
 	    ed_repo_config(&s.files, repo, mem, err) < 0)
@@ -84,8 +83,6 @@ int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
 		return -1;
 	if (ed_settings_from_options(&s.set, opts, mem, err) < 0)
 		return -1;
-	if (!s.branch)
-		s.branch = ed_repo_branch(repo, mem);
 	*out = s;
 	return 0;
 }

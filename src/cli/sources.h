@@ -14,8 +14,8 @@ struct ed_opts;
 struct git_repository;
 
 /*
- * .edgediff of the tree 'head', git's configuration, --config, --set, and what
- * chooses the target.
+ * .edgediff of the tree 'head', git's configuration, --config, --set, and
+ * --target; 'branch' is left to the caller.
  * mem     owns what is in 'out'.
  * err     ED_ECONFIG: not in the syntax, too large. ED_EREPO: unreadable.
  */

@@ -48,20 +48,47 @@ int ed_repo_config(struct ed_config *out, struct git_repository *repo,
 	return 0;
 }
 
+/* Where a symbolic reference leads, without 'prefix'; NULL: not there. */
+static const char *symbolic_target(struct git_repository *repo,
+				   const char *name, const char *prefix,
+				   struct ed_arena *mem)
+{
+	ED_AUTO(git_reference_free) git_reference *ref = NULL;
+	const char *target;
+
+	if (git_reference_lookup(&ref, repo, name) < 0 ||
+	    git_reference_type(ref) != GIT_REFERENCE_SYMBOLIC)
+		return NULL;
+	target = git_reference_symbolic_target(ref);
+	if (!ed_str_starts(target, prefix))
+		return NULL;
+	return ed_arena_strdup(mem, target + strlen(prefix));
+}
+
+/* HEAD of a repository without commits has a branch too. */
 const char *ed_repo_branch(struct git_repository *repo, struct ed_arena *mem)
 {
-	static const char heads[] = "refs/heads/";
-	ED_AUTO(git_reference_free) git_reference *head = NULL;
-	const char *name;
+	return symbolic_target(repo, "HEAD", "refs/heads/", mem);
+}
 
-	/* HEAD of a repository without commits has a branch too. */
-	if (git_reference_lookup(&head, repo, "HEAD") < 0 ||
-	    git_reference_type(head) != GIT_REFERENCE_SYMBOLIC)
+const char *ed_repo_default_branch(struct git_repository *repo,
+				   struct ed_arena *mem)
+{
+	const char *name = symbolic_target(repo, "refs/remotes/origin/HEAD",
+					   "refs/remotes/origin/", mem);
+
+	return name ? name : ed_repo_branch(repo, mem);
+}
+
+const char *ed_repo_work_tree(struct git_repository *repo, struct ed_arena *mem)
+{
+	const char *path = git_repository_workdir(repo);
+	size_t n = path ? strlen(path) : 0;
+
+	if (!path)
 		return NULL;
-	name = git_reference_symbolic_target(head);
-	if (!ed_str_starts(name, heads))
-		return NULL;
-	return ed_arena_strdup(mem, name + sizeof(heads) - 1);
+	return ed_arena_strndup(mem, path,
+				n > 1 && path[n - 1] == '/' ? n - 1 : n);
 }
 
 const char *ed_repo_common_dir(struct git_repository *repo,

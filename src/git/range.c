@@ -254,7 +254,7 @@ void ed_range_side_of(struct ed_side *out, struct git_repository *repo,
 int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 		     const struct ed_revs *revs, struct ed_error *err)
 {
-	struct ed_range range = { .from = ED_BASE_ARGUMENT };
+	struct ed_range range = { .from = revs->from };
 
 	if (!revs->base)
 		return ed_fail(err, ED_EREPO,
@@ -284,6 +284,8 @@ const char *ed_base_from_name(enum ed_base_from from)
 		return "empty";
 	case ED_BASE_LEDGER:
 		return "ledger";
+	case ED_BASE_CI:
+		return "ci";
 	case ED_BASE_ARGUMENT:
 		break;
 	}

@@ -51,6 +51,24 @@ static void put_cost(struct ed_buf *out, const struct ed_report *r)
 		      ed_number(all, r->tariff->free_paths));
 }
 
+/* The reason of a refusal is the service's text: it stays in the log. */
+static void put_receipt(struct ed_buf *out, const struct ed_receipt *receipt)
+{
+	char paths[ED_NUMBER_MAX];
+
+	ed_buf_puts(out, "\n| Distribution | Invalidation | Paths |\n"
+			 "| :--- | :--- | ---: |\n");
+	for (size_t i = 0; i < receipt->n; i++) {
+		const struct ed_invalidation *v = &receipt->v[i];
+		bool accepted = v->code == ED_OK;
+
+		ed_buf_printf(
+			out, "| `%s` | %s%s%s | %s |\n", v->distribution,
+			accepted ? "`" : "", accepted ? v->id : "not accepted",
+			accepted ? "`" : "", ed_number(paths, v->n_paths));
+	}
+}
+
 void ed_report_markdown(struct ed_buf *out, const struct ed_report *r)
 {
 	char files[ED_NUMBER_MAX], urls[ED_NUMBER_MAX];
@@ -72,4 +90,6 @@ void ed_report_markdown(struct ed_buf *out, const struct ed_report *r)
 		      ed_number(sweeps, r->plan->collateral));
 	put_items(out, r->plan);
 	put_cost(out, r);
+	if (r->receipt)
+		put_receipt(out, r->receipt);
 }

@@ -144,7 +144,7 @@ options_of() {
 # A value that the option accepts.
 value_of() {
 	case $1 in
-	--directory) echo . ;;
+	--directory | --ledger-remote) echo . ;;
 	--base) echo HEAD~1 ;;
 	--site) echo . ;;
 	--set) echo site.root= ;;

@@ -19,7 +19,10 @@ clear_environment() {
 		case $name in
 		GIT_* | AWS_* | XDG_* | LC_* | LANG* | CLOUDFRONT_* | \
 			NO_COLOR | TERM | POSIXLY_CORRECT | MALLOC_* | \
-			*_proxy | *_PROXY | SUDO_*)
+			*_proxy | *_PROXY | SUDO_* | CI | CI_* | GITHUB_* | \
+			GITLAB_* | TRAVIS* | BITBUCKET_* | CODEBUILD_* | \
+			DRONE* | BUILDKITE* | CIRCLE* | TF_BUILD | BUILD_* | \
+			SYSTEM_* | JENKINS_* | RUNNER_*)
 			unset "$name"
 			;;
 		esac

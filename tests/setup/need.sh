@@ -8,7 +8,7 @@ set -eu
 # Where servers lie, which the PATH of most users leaves out.
 PATH=$PATH:/usr/sbin:/sbin
 
-# command or module | apt | dnf | apk | brew    ('-': comes with the system)
+# command, pkg-config or Python module | apt | dnf | apk | brew    ('-': comes with the system)
 build_needs='
 cc:gcc        | gcc libc6-dev        | gcc             | gcc musl-dev linux-headers | gcc
 cc:pkg-config | pkg-config           | pkgconf         | pkgconf         | pkgconf
@@ -28,6 +28,7 @@ cc:openssl    | openssl              | openssl         | openssl         | opens
 "
 check_needs="$demo_needs
 pc:cmocka     | libcmocka-dev        | libcmocka-devel | cmocka-dev      | cmocka
+py:yaml       | python3-yaml         | python3-pyyaml  | py3-yaml        | -
 cc:bats       | bats                 | bats            | bats            | bats-core
 cc:clang      | clang                | clang           | clang           | llvm
 cc:clang-format | clang-format       | clang-tools-extra | clang-extra-tools | clang-format
@@ -52,6 +53,7 @@ cc:varnishd   | varnish              | varnish         | varnish         | varni
 has() {
 	case $1 in
 	cc:*) command -v "${1#cc:}" >/dev/null 2>&1 ;;
+	py:*) python3 -c "import ${1#py:}" 2>/dev/null ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
 	gem:*) gem list -i "^${1#gem:}$" >/dev/null 2>&1 ;;
 	esac

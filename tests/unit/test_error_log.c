@@ -84,6 +84,13 @@ static void text_is_made_harmless(void **state)
 		{ "\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf" },	/* U+10FFFF */
 		{ "\xf4\x90\x80\x80", "\\xF4\\x90\\x80\\x80" },
 		{ "\xf5\x80\x80\x80\xff", "\\xF5\\x80\\x80\\x80\\xFF" },
+		/* Commands of CI systems. */
+		{ "::error::a::b", "\\x3A:error::a::b" },
+		{ "  ::error::a", "  \\x3A:error::a" },
+		{ "a::b", "a::b" },
+		{ "a##[b]", "a\\x23#[b]" },
+		{ "a##vso[b]", "a\\x23#vso[b]" },
+		{ "## [b", "## [b" },
 	};
 	struct ed_buf out;
 
@@ -167,6 +174,30 @@ static void name_cannot_forge_a_second_line(void **state)
 				  "well\\x1B[2J\n");
 }
 
+static void log_commands(void)
+{
+	ed_log_annotate(true);
+	ed_log_error("e %s", "50%\n::x");
+	ed_log_warn("w");
+	ed_log_notice("n");
+	ed_log_info("::i");
+	ed_log_annotate(false);
+}
+
+static void github_gets_workflow_commands(void **state)
+{
+	char text[512];
+
+	(void)state;
+	ed_log_set(ED_LOG_INFO);
+	capture(text, sizeof(text), log_commands);
+	ed_log_set(ED_LOG_WARN);
+	assert_string_equal(text, "::error title=edgediff::e 50%25\\x0A::x\n"
+				  "::warning title=edgediff::w\n"
+				  "::notice title=edgediff::n\n"
+				  "edgediff: \\x3A:i\n");
+}
+
 static char long_name[100001];
 
 static void log_long(void)
@@ -198,6 +229,7 @@ int main(void)
 		cmocka_unit_test(text_is_made_harmless),
 		cmocka_unit_test(each_level_shows_what_it_promises),
 		cmocka_unit_test(name_cannot_forge_a_second_line),
+		cmocka_unit_test(github_gets_workflow_commands),
 		cmocka_unit_test(longest_line_is_cut_and_ends),
 	};
 
