@@ -174,9 +174,10 @@ value_of() {
 		diff - <(sort "$work/all")
 	for command in plan submit; do
 		while read -r option; do
-			name=${option%%[[=]*}
+			name=${option%%[=[]*}
 			case $name in
 			--help | --version) continue ;;
+			--profile) continue ;; # there is none
 			--live | --distribution-for) continue ;; # ask CloudFront
 			esac
 			[[ $option == "$name" ]] ||
@@ -186,7 +187,7 @@ value_of() {
 			else
 				ed plan --base HEAD~1 "$option"
 			fi
-			if grep -q -e "^$name\([[=]\|\$\)" "$work/$command"; then
+			if grep -q -e "^$name\([=[]\|\$\)" "$work/$command"; then
 				expect_status 0
 			else
 				expect_failure 2 \
