@@ -128,7 +128,7 @@ look() {
 # ---- killed ----
 
 @test "killed at any moment, the next run makes it one" {
-	local kind n pid before=('' '' ok, 'ok*2,')
+	local kind n pid before=('' '' 'ok,' 'ok*2,')
 
 	# In the middle of parts, before and after the work; every request in
 	# turn is killed at in tests/unit/test_batch.c.
