@@ -129,11 +129,13 @@ check-analyzer: $(ANALYZE)
 build/analyze/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ED_CPPFLAGS) $(LIB_CFLAGS) -O1 -fanalyzer -Werror -c -o $@ $<
+check-sites: all
+	python3 tests/sites/run.py $(abspath $B/edgediff)
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
 STATIC = format lint-bans lint-headers lint-layers lint-pure lint-sizes \
-	lint-help shell cppcheck tidy analyzer emulator
+	lint-help shell cppcheck tidy analyzer emulator sites
 SANITIZE = SAN=address,undefined
 
 # The builds first, so that jobs running side by side find them made.

@@ -63,6 +63,8 @@ def main():
     args = parser.parse_args()
     if args.f:
         args.jobs += args.f.read().splitlines()
+    if not args.jobs:
+        parser.error("no job of that name")
     os.makedirs(args.o, exist_ok=True)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(args.j) as pool:

@@ -42,7 +42,8 @@ struct ed_change {
 	struct ed_oid old_id, new_id; /* zero on the side without an entry */
 };
 
-/* Sorted by path in byte order; each path at most once. */
+/* Sorted by path in byte order; each path once, but once for each kind that a
+ * malformed tree names it as on one side. */
 struct ed_changes {
 	struct ed_change *v;
 	size_t n;

@@ -91,6 +91,22 @@ struct ed_kept ed_kept_end(struct ed_kept_list *list, uint64_t *site_urls,
 			   const struct ed_urls *c) ED_NONNULL;
 
 /*
+ * K as the files tell it lacks what a generator makes of many files: of
+ * "/tags/birds/", a required prefix in C, it knows neither that nor its
+ * siblings, and "/tags" followed by a star looks as if it swept nothing.
+ *
+ * Returns 'kept' with ED_ASSUMED more members in each folder that holds a
+ * member of C and of which K knows nothing. 'kept' and C are
+ * borrowed, as long as 'mem'.
+ * err     what kept->count() fails with.
+ */
+#define ED_ASSUMED 20
+
+int ed_kept_assume(struct ed_kept *out, const struct ed_kept *kept,
+		   const struct ed_urls *c, struct ed_arena *mem,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
  * The files of the base tree, as they are published, on demand: those whose
  * path starts with 'prefix'; all of them if it is NULL.
  * whole   links are followed: a prefix would miss what they show.

@@ -42,6 +42,10 @@ int ed_pattern_glob(struct ed_pattern **out, const char *glob,
 /* The same for a regular expression. */
 int ed_pattern_regex(struct ed_pattern **out, const char *regex,
 		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* The same to be looked for in texts, with ed_pattern_find(): '.' matches no
+ * line feed, '^' and '$' match at each line. */
+int ed_pattern_text(struct ed_pattern **out, const char *regex,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 /* May be NULL. */
 void ed_pattern_free(struct ed_pattern *pattern);
 
@@ -56,5 +60,18 @@ int ed_pattern_match(bool *out, const struct ed_pattern *pattern,
 		     const char *path, size_t len, struct ed_captures *captures,
 		     struct ed_error *err) ED_MUST_CHECK
 	ED_NONNULL_ARGS(1, 2, 3, 6);
+
+struct ed_span {
+	bool found;
+	size_t start, end; /* end may be less, after a \K */
+};
+
+/*
+ * The first match at 'from' or later.
+ * err     ED_ECONFIG: as ed_pattern_match().
+ */
+int ed_pattern_find(struct ed_span *out, const struct ed_pattern *pattern,
+		    const char *text, size_t len, size_t from,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -19,6 +19,7 @@ struct ed_error;
 enum ed_base_from {
 	ED_BASE_ARGUMENT, /* a revision the user gave */
 	ED_BASE_EMPTY,	  /* --base=empty: nothing was deployed before */
+	ED_BASE_LEDGER,	  /* what refs/edgediff/<target> says */
 };
 
 /* Revisions as text; NULL: not given. */
@@ -62,12 +63,29 @@ int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 		     const struct ed_revs *revs,
 		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* Does a revision name the base? An all-zero one does not. */
+bool ed_revs_has_base(const struct ed_revs *revs) ED_NONNULL;
+
+/*
+ * Resolve the head alone.
+ * err     ED_EREPO: as ed_range_resolve().
+ */
+int ed_range_head(struct ed_side *out, struct git_repository *repo,
+		  const struct ed_revs *revs,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* A tree as a side, and the commit it was made from (NULL: unknown), which
+ * need not be here. */
+void ed_range_side_of(struct ed_side *out, struct git_repository *repo,
+		      const struct ed_oid *tree, const struct ed_oid *commit)
+	ED_NONNULL_ARGS(1, 2, 3);
+
 /* Resolve one revision alone. err: as ed_range_resolve(). */
 int ed_range_side(struct ed_side *out, struct git_repository *repo,
 		  const char *rev,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* "argument", "empty": the word of the JSON report. */
+/* "argument", "empty", "ledger": the word of the JSON report. */
 const char *ed_base_from_name(enum ed_base_from from);
 
 #endif

@@ -16,6 +16,20 @@ struct ed_arena;
 struct ed_config;
 struct ed_error;
 
+/*
+ * The configuration that git trusts beside the repository's own (its
+ * "protected" one), as far as variables choose it. All that counts of it here
+ * is safe.directory. NULL or 0: not set.
+ */
+struct ed_git_protected {
+	const char *system; /* GIT_CONFIG_SYSTEM: instead of /etc/gitconfig */
+	const char *global; /* GIT_CONFIG_GLOBAL: instead of the user's files;
+			     * "" is none */
+	bool no_system;	    /* GIT_CONFIG_NOSYSTEM */
+	const char **safe;  /* safe.directory from GIT_CONFIG_KEY_<n> */
+	size_t n_safe;
+};
+
 /* Where to look. Strings may be NULL: not set. Paths are absolute or
  * relative to 'dir'. */
 struct ed_repo_where {
@@ -25,6 +39,7 @@ struct ed_repo_where {
 	const char *alternates; /* GIT_ALTERNATE_OBJECT_DIRECTORIES, ':' */
 	const char *ceilings;	/* GIT_CEILING_DIRECTORIES, ':' */
 	bool across_fs;		/* GIT_DISCOVERY_ACROSS_FILESYSTEM */
+	struct ed_git_protected config;
 };
 
 /* Start and stop the git library; once per process. */
@@ -58,6 +73,21 @@ void ed_repo_free(struct git_repository *repo);
 int ed_repo_config(struct ed_config *out, struct git_repository *repo,
 		   struct ed_arena *mem,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The directory that all worktrees share, with a slash at the end. */
+const char *ed_repo_common_dir(struct git_repository *repo,
+			       struct ed_arena *mem) ED_NONNULL;
+
+/*
+ * Where git looks for hooks, without a slash at the end; a relative
+ * core.hooksPath as post-receive sees it, from the git directory.
+ * *foreign: core.hooksPath is set outside of this repository's configuration,
+ * so that the directory serves others too.
+ * err     ED_EREPO: the configuration cannot be read.
+ */
+int ed_repo_hooks_dir(const char **out, bool *foreign,
+		      struct git_repository *repo, struct ed_arena *mem,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /* The branch HEAD is on, without refs/heads/; NULL: on none. */
 const char *ed_repo_branch(struct git_repository *repo,

@@ -26,6 +26,7 @@ struct ed_buf;
 
 /* All that a report may show; everything is borrowed. */
 struct ed_report {
+	const char *target; /* NULL: none */
 	const char *const *distributions;
 	size_t n_distributions; /* 0: none named (a plan needs none) */
 	const struct ed_range *range;

@@ -10,6 +10,7 @@
 
 #include "edgediff/compiler.h"
 #include "edgediff/names.h"
+#include "edgediff/normalize.h"
 #include "edgediff/rules.h"
 #include "edgediff/strings.h"
 
@@ -47,10 +48,11 @@ struct ed_site {
 	const char *prefix; /* URL path of the site: starts and ends in '/',
 			     * percent-encoded */
 	unsigned forms;	    /* of ed_form; never 0 */
-	struct ed_strlist index;      /* names of index documents, encoded */
-	struct ed_patterns ignore;    /* what is not published */
-	struct ed_patterns immutable; /* fingerprinted names */
-	const char *preset;	      /* a name that exists; NULL */
+	struct ed_strlist index;	 /* names of index documents, encoded */
+	struct ed_patterns ignore;	 /* what is not published */
+	struct ed_patterns immutable;	 /* fingerprinted names */
+	struct ed_normalizers normalize; /* text that does not count */
+	const char *preset;		 /* a name that exists; NULL */
 	enum ed_unmatched unmatched;
 	const char *url_map_file; /* below 'source'; NULL */
 	bool skip_added; /* what no base file has needs no invalidation */
@@ -72,9 +74,13 @@ void ed_site_dispose(struct ed_site *site) ED_NONNULL;
  * is a source repository, which has no default root. */
 void ed_site_finish(struct ed_site *site) ED_NONNULL;
 
+/* The same for a built site, where a file's place is its URL path: source,
+ * root, rules, preset and URL map are as if they were not set. */
+void ed_site_finish_built(struct ed_site *site) ED_NONNULL;
+
 /*
  * Setters, one for each key of section [site]: the last value counts, but
- * 'ignore' and 'immutable' add up.
+ * 'ignore', 'immutable' and 'normalize' add up.
  * err     ED_ECONFIG: the value is not valid; the message says what would be.
  */
 typedef int ed_site_setter(struct ed_site *site, const char *value,
@@ -84,6 +90,6 @@ ed_site_setter ed_site_set_source, ed_site_set_root, ed_site_set_prefix,
 	ed_site_set_forms, ed_site_set_index, ed_site_add_ignore,
 	ed_site_add_immutable, ed_site_set_preset, ed_site_set_unmatched,
 	ed_site_set_url_map, ed_site_set_added, ed_site_set_query_strings,
-	ed_site_set_follow_symlinks;
+	ed_site_set_follow_symlinks, ed_site_add_normalize;
 
 #endif

@@ -169,6 +169,15 @@ static int without_token(struct imds *imds, struct ed_error *err)
 	return 1;
 }
 
+/* Other clouds have something else at the same address, which answers: that
+ * is no provider that failed. */
+static int no_keys_here(const struct imds *imds)
+{
+	ed_log_info("the instance metadata service has no role: HTTP %ld",
+		    imds->reply.status);
+	return 0;
+}
+
 /* 1: go on. 0: there is no such service here. */
 static int fetch_token(struct imds *imds, struct ed_error *err)
 {
@@ -183,7 +192,7 @@ static int fetch_token(struct imds *imds, struct ed_error *err)
 	if (none > 0 && imds->reply.status == 0 && !imds->how.maybe_done)
 		return 0;
 	if (none == 0 && imds->reply.status == 400)
-		return ed_fail(err, ED_EAWS, "HTTP 400 for the token");
+		return no_keys_here(imds);
 	if (none > 0 || imds->reply.status != 200)
 		return without_token(imds, err);
 	ed_buf_put(&imds->token, imds->reply.body, imds->reply.body_len);
@@ -216,11 +225,8 @@ static int find_role(char role[MAX_ROLE], struct imds *imds,
 	/* What does not answer a question that needs no token is none. */
 	if (none > 0)
 		return imds->token.len > 0 ? -1 : 0;
-	if (imds->reply.status == 404)
-		return 0;
 	if (imds->reply.status != 200)
-		return ed_fail(err, ED_EAWS, "HTTP %ld for the role's name",
-			       imds->reply.status);
+		return no_keys_here(imds);
 	len = strcspn(imds->reply.body, "\r\n");
 	if (len == 0)
 		return 0;

@@ -208,8 +208,7 @@ static int prepare(struct ed_run *run, bool planned, struct ed_error *err)
 
 	if (planned)
 		return ed_run_between(run, &revs, err);
-	if (ed_run_open(run, err) < 0 ||
-	    ed_range_side(&run->range.head, run->repo, revs.head, err) < 0)
+	if (ed_run_open(run, err) < 0 || ed_run_head(run, revs.head, err) < 0)
 		return -1;
 	return ed_run_settings(run, err);
 }

@@ -1,57 +1,12 @@
-/* cmd_submit: plan, check, send, report. */
+/* cmd_submit: deploy, wait, report. */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 
-#include "edgediff/arena.h"
-#include "edgediff/cloudfront.h"
+#include "deploy.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 #include "found.h"
-#include "live.h"
-#include "run.h"
 #include "used.h"
-
-/* Hex digits of a random nonce, and a NUL. */
-#define NONCE_SIZE 33
-
-/* What the caller reference is made of, as text. */
-struct identity {
-	char head[ED_OID_HEX];
-	char base[ED_OID_HEX];
-	char nonce[NONCE_SIZE];
-};
-
-static void name_side(char out[ED_OID_HEX], const struct ed_side *side)
-{
-	if (!side->has_tree)
-		(void)snprintf(out, ED_OID_HEX, "empty");
-	else
-		ed_oid_hex(out, side->has_commit ? &side->commit : &side->tree);
-}
-
-static void identify(struct identity *out, const struct ed_run *run,
-		     const struct ed_clock *clock)
-{
-	name_side(out->head, &run->range.head);
-	name_side(out->base, &run->range.base);
-	(void)snprintf(out->nonce, sizeof(out->nonce),
-		       "%016" PRIx64 "%016" PRIx64, clock->random(clock->ctx),
-		       clock->random(clock->ctx));
-}
-
-static int dry_run(const struct ed_run *run, const struct ed_submit *how,
-		   struct ed_error *err)
-{
-	struct ed_report report = ed_run_report(run);
-	struct ed_cf_requests requests;
-
-	if (ed_cloudfront_requests(&requests, &run->plan, how, run->mem, err) <
-	    0)
-		return -1;
-	report.requests = &requests;
-	return ed_print_report(run, &report, err);
-}
 
 /* For when the report does not get out. */
 static void tell_accepted(const struct ed_receipt *receipt)
@@ -93,11 +48,14 @@ static void show_waiting(void *ctx, const struct ed_receipt *receipt,
 
 /* Nothing to wait for is no error. */
 static int wait_for(struct ed_receipt *receipt, const struct ed_run *run,
-		    const struct ed_submit *how, struct ed_error *err)
+		    struct ed_live *live, struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
 	/* Log lines would end up in the line. */
 	bool shown = run->env->progress && !opts->quiet && opts->verbose == 0;
+	const struct ed_submit how = { .endpoint = &live->endpoint,
+				       .keys = &live->keys,
+				       .http = &live->http };
 	const struct ed_wait wait = {
 		.timeout_ms = (int64_t)opts->wait.value * 1000,
 		.progress = shown ? show_waiting : NULL,
@@ -106,92 +64,74 @@ static int wait_for(struct ed_receipt *receipt, const struct ed_run *run,
 
 	if (!opts->wait.given || receipt->n_accepted == 0)
 		return 0;
-	rc = ed_cloudfront_wait(receipt, how, &wait, run->mem, err);
+	rc = ed_cloudfront_wait(receipt, &how, &wait, run->mem, err);
 	if (shown)
 		(void)fputs("\r\033[K", stderr);
 	return rc;
 }
 
-/* Send, and wait; what failed in sending is the worse news. */
-static int send_and_wait(struct ed_receipt *receipt, const struct ed_run *run,
-			 const struct ed_submit *how, struct ed_error *err)
+/* Deploy, and wait; what failed in deploying is the worse news. */
+static int deploy(struct ed_deployed_now *done, struct ed_run *run,
+		  struct ed_live *live, const struct ed_revs *revs,
+		  struct ed_error *err)
 {
 	struct ed_error wait_err = { 0 };
-	int rc = ed_cloudfront_submit(receipt, &run->plan, how, run->mem, err);
-	int waited = wait_for(receipt, run, how, &wait_err);
+	int rc = ed_deploy(done, run, live, revs, err);
+	int waited = 0;
 
+	if (done->sent)
+		waited = wait_for(&done->receipt, run, live, &wait_err);
 	if (rc == 0 && waited < 0)
 		*err = wait_err;
 	return rc < 0 ? rc : waited;
 }
 
-/* Send, and report what was accepted even if not all was. */
-static int send_plan(const struct ed_run *run, const struct ed_submit *what,
-		     struct ed_live *live, struct ed_error *err)
+/* Report what was accepted even if not all was. */
+static int report(const struct ed_run *run, const struct ed_deployed_now *done,
+		  int rc, struct ed_error *err)
 {
-	struct ed_submit how = *what;
-	struct ed_report report = ed_run_report(run);
-	struct ed_receipt receipt = { 0 };
+	struct ed_report page = ed_run_report(run);
 	struct ed_error print_err;
-	int rc;
 
-	if (ed_live_open(live, run->opts, err) < 0)
-		return -1;
-	how.keys = &live->keys;
-	how.http = &live->http;
-	rc = send_and_wait(&receipt, run, &how, err);
-	if (receipt.n == 0)
+	if (done->sent)
+		page.receipt = &done->receipt;
+	else if (rc == 0)
+		page.requests = &done->requests;
+	else
 		return rc;
-	report.receipt = &receipt;
-	if (ed_print_report(run, &report, &print_err) == 0)
+	if (ed_print_report(run, &page, &print_err) == 0)
 		return rc;
-	tell_accepted(&receipt);
+	if (done->sent)
+		tell_accepted(&done->receipt);
 	if (rc < 0)
 		return rc;
 	*err = print_err;
-	return ed_wrap(err, "the invalidation was accepted");
+	return done->sent ? ed_wrap(err, "the invalidation was accepted") : -1;
 }
 
 static int submit(struct ed_run *run, struct ed_live *live,
 		  struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
-	struct identity id;
-	struct ed_submit how = { .endpoint = &live->endpoint };
+	struct ed_deployed_now done;
+	struct ed_revs revs;
+	int rc;
 
-	if (ed_live_prepare(live, run, err) < 0 ||
+	if (ed_deploy_start(live, run, err) < 0 ||
+	    ed_revs_parse(&revs, opts->base, opts->args.v + 1, opts->args.n - 1,
+			  run->mem, err) < 0 ||
 	    ed_found_look_up(run, live, err) < 0 ||
-	    ed_used_apply(run, live, err) < 0 || ed_run_plan(run, 1, err) < 0)
+	    ed_used_apply(run, live, err) < 0)
 		return -1;
-	if (run->distributions.n == 0)
-		return ed_fail(err, ED_EUSAGE,
-			       "no distribution; name it with "
-			       "--distribution-id or "
-			       "CLOUDFRONT_DISTRIBUTION_ID");
-	if (ed_run_check_limits(run, err) < 0)
-		return -1;
-	/* From here on an interrupt does not end the program at once. */
-	live->clock = ed_clock_real();
-	identify(&id, run, &live->clock);
-	how.distributions = run->distributions.v;
-	how.n_distributions = run->distributions.n;
-	how.caller_reference = opts->caller_reference;
-	how.head = id.head;
-	how.base = id.base;
-	how.link = id.nonce;
-	if (opts->dry_run || run->plan.n_items == 0)
-		return dry_run(run, &how, err);
-	return send_plan(run, &how, live, err);
+	rc = deploy(&done, run, live, &revs, err);
+	return report(run, &done, rc, err);
 }
 
 int ed_cmd_submit(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_live live = { .open = false };
-	int rc;
+	int rc = submit(run, &live, err);
 
-	/* A reader of our output that goes away must not end a submission. */
-	(void)signal(SIGPIPE, SIG_IGN);
-	rc = submit(run, &live, err);
 	ed_live_close(&live);
 	return rc;
 }

@@ -1,6 +1,8 @@
 /* environment: variables, the terminal, and what the process may leave. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -8,6 +10,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include "edgediff/arena.h"
+#include "edgediff/strings.h"
 #include "environment.h"
 
 static const char *variable(const char *name)
@@ -15,6 +19,43 @@ static const char *variable(const char *name)
 	const char *value = getenv(name);
 
 	return value && *value ? value : NULL;
+}
+
+/* Like git: what is no boolean is an error there, and true here. */
+static bool is_true(const char *name)
+{
+	const char *value = variable(name);
+	bool yes = false;
+
+	return value && (ed_parse_bool(&yes, value) < 0 || yes);
+}
+
+/*
+ * safe.directory of GIT_CONFIG_COUNT, GIT_CONFIG_KEY_0, GIT_CONFIG_VALUE_0
+ * and so on. git stops at a pair that is not there; here it ends the list,
+ * which then trusts less.
+ */
+static void read_safe(struct ed_git_protected *out, struct ed_arena *mem)
+{
+	const char *count = variable("GIT_CONFIG_COUNT");
+	struct ed_strlist safe = { 0 };
+	uint64_t n;
+
+	if (!count || ed_parse_uint(&n, count, 0, INT_MAX) < 0)
+		return;
+	for (unsigned i = 0; i < n; i++) {
+		const char *key =
+			getenv(ed_arena_printf(mem, "GIT_CONFIG_KEY_%u", i));
+		const char *value =
+			getenv(ed_arena_printf(mem, "GIT_CONFIG_VALUE_%u", i));
+
+		if (!key || !value)
+			break;
+		if (strcasecmp(key, "safe.directory") == 0)
+			ed_strlist_add(&safe, value, mem);
+	}
+	out->safe = safe.v;
+	out->n_safe = safe.n;
 }
 
 static struct ed_aws_env read_aws(void)
@@ -74,7 +115,7 @@ static struct ed_aws_env read_aws(void)
 	};
 }
 
-void ed_environment_read(struct ed_environment *out)
+void ed_environment_read(struct ed_environment *out, struct ed_arena *mem)
 {
 	const char *term = variable("TERM");
 	bool moves = term && strcmp(term, "dumb") != 0;
@@ -89,14 +130,23 @@ void ed_environment_read(struct ed_environment *out)
 			.ceilings = variable("GIT_CEILING_DIRECTORIES"),
 			.across_fs = variable(
 				"GIT_DISCOVERY_ACROSS_FILESYSTEM"),
+			.config = {
+				.system = getenv("GIT_CONFIG_SYSTEM"),
+				.global = getenv("GIT_CONFIG_GLOBAL"),
+				.no_system = is_true("GIT_CONFIG_NOSYSTEM"),
+			},
 		},
 		.aws = read_aws(),
 		.distribution = variable("CLOUDFRONT_DISTRIBUTION_ID"),
 		.cache_home = variable("XDG_CACHE_HOME"),
+		.name = variable("GIT_COMMITTER_NAME"),
+		.email = variable("GIT_COMMITTER_EMAIL"),
+		.quarantine = variable("GIT_QUARANTINE_PATH") != NULL,
 		.color = isatty(STDOUT_FILENO) && !variable("NO_COLOR") &&
 			 moves,
 		.progress = isatty(STDERR_FILENO) && moves,
 	};
+	read_safe(&out->git.config, mem);
 }
 
 void ed_forbid_cores(void)

@@ -38,6 +38,7 @@ const struct ed_key ed_keys[ED_N_KEYS] = {
 	SITE("added", false, "invalidate", ed_site_set_added),
 	SITE("queryStrings", false, "false", ed_site_set_query_strings),
 	SITE("followSymlinks", false, "true", ed_site_set_follow_symlinks),
+	SITE("normalize", true, NULL, ed_site_add_normalize),
 	NUMBER("maxPaths", "1000", limits.max_items, 1, ED_MAX_ITEMS),
 	NUMBER("maxWildcards", "15", limits.max_wildcards, 0, ED_MAX_ITEMS),
 	NUMBER("freePaths", "1000", tariff.free_paths, 0, ED_MAX_PATHS_A_MONTH),

@@ -36,7 +36,7 @@ struct ed_key {
 	uint64_t min, max;
 };
 
-#define ED_N_KEYS 27
+#define ED_N_KEYS 28
 extern const struct ed_key ed_keys[ED_N_KEYS];
 
 /*

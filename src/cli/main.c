@@ -10,6 +10,7 @@
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 #include "edgediff/repo.h"
+#include "edgediff/strings.h"
 #include "run.h"
 
 struct command {
@@ -31,6 +32,8 @@ static const struct command commands[] = {
 	  "show the effective mapping, presets included" },
 	{ "usage", ED_CMD_USAGE, ed_cmd_usage, "",
 	  "this month's paths over all distributions, from CloudFront" },
+	{ "hook", ED_CMD_HOOK, ed_cmd_hook, "post-receive | install",
+	  "deploy what was pushed: read \"old new ref\" lines; or set it up" },
 	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
 	  "[BRANCH | BASE..HEAD | BASE HEAD]",
 	  "replay a branch as deploys: paths, cost and cache kept by month" },
@@ -43,6 +46,28 @@ static const struct command *find_command(const char *name)
 			return &commands[i];
 	}
 	return NULL;
+}
+
+static int fail_command(struct ed_error *err, const char *name)
+{
+	const char *nearest = NULL;
+	size_t best = 4; /* as for options */
+
+	for (size_t i = 0; i < ED_COUNT(commands); i++) {
+		size_t d = ed_edit_distance(name, commands[i].name, best);
+
+		/* "plan" is short: half of another word is no typing error. */
+		if (d < best && 2 * d <= strlen(commands[i].name)) {
+			best = d;
+			nearest = commands[i].name;
+		}
+	}
+	if (nearest)
+		return ed_fail(err, ED_EUSAGE,
+			       "'%s' is no command; did you mean '%s'?", name,
+			       nearest);
+	return ed_fail(err, ED_EUSAGE,
+		       "'%s' is no command; see edgediff --help", name);
 }
 
 static int print(const struct ed_buf *text, struct ed_error *err)
@@ -97,7 +122,7 @@ static int run_command(const struct command *command,
 
 	if (ed_opts_check(opts, command->bit, command->name, err) < 0)
 		return -1;
-	ed_environment_read(&env);
+	ed_environment_read(&env, mem);
 	if (ed_git_start(err) < 0)
 		return -1;
 	rc = command->run(&run, err);
@@ -123,10 +148,7 @@ static int dispatch(int argc, char **argv, struct ed_arena *mem,
 	if (opts.args.n > 0) {
 		command = find_command(opts.args.v[0]);
 		if (!command)
-			return ed_fail(err, ED_EUSAGE,
-				       "'%s' is no command; see edgediff "
-				       "--help",
-				       opts.args.v[0]);
+			return fail_command(err, opts.args.v[0]);
 	}
 	if (opts.help)
 		return show_help(command, err);

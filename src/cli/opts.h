@@ -37,6 +37,8 @@ struct ed_optional {
 struct ed_opts {
 	const char *dir;	    /* -C; "." */
 	const char *base;	    /* --base; NULL */
+	const char *site;	    /* --site: a built site; NULL */
+	bool allow_empty;	    /* it may have no file */
 	const char *config;	    /* --config: a file; NULL */
 	const char *target;	    /* NULL: choose by branch */
 	const char *branch;	    /* instead of the current one; NULL */
@@ -58,6 +60,7 @@ struct ed_opts {
 
 	bool live;
 	bool dry_run;
+	bool no_ledger;
 	const char *caller_reference;
 	const char *profile;
 	const char *region;
@@ -81,12 +84,14 @@ enum ed_command_bit {
 	ED_CMD_EXPLAIN = 8,
 	ED_CMD_ESTIMATE = 16,
 	ED_CMD_USAGE = 32,
+	ED_CMD_HOOK = 64,
 	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
 	/* Those with a base, and those with plans. */
 	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
 	ED_CMD_PLANNING = ED_CMD_BASED | ED_CMD_ESTIMATE,
-	ED_CMD_ALL = ED_CMD_PLANNING | ED_CMD_RULES,
+	ED_CMD_ALL = ED_CMD_PLANNING | ED_CMD_RULES | ED_CMD_HOOK,
 	ED_CMD_LIVE = ED_CMD_PLANS | ED_CMD_USAGE, /* may ask CloudFront */
+	ED_CMD_NET = ED_CMD_LIVE | ED_CMD_HOOK,	   /* may use the network */
 	ED_CMD_ANY = ED_CMD_ALL | ED_CMD_USAGE,
 };
 
@@ -103,6 +108,10 @@ int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 int ed_opts_check(const struct ed_opts *opts, enum ed_command_bit bit,
 		  const char *command,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The path that an option names, which is relative to -C. */
+const char *ed_opts_path(const struct ed_opts *opts, const char *path,
+			 struct ed_arena *mem) ED_NONNULL;
 
 /* The options of the commands in 'bit', one a line, as --help shows them. */
 void ed_opts_help(struct ed_buf *out, enum ed_command_bit bit) ED_NONNULL;

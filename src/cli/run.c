@@ -1,5 +1,4 @@
 /* run: the pipeline that plan and submit share. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +11,7 @@
 #include "edgediff/tree.h"
 #include "edgediff/urlmap.h"
 #include "found.h"
+#include "matter.h"
 #include "run.h"
 #include "sources.h"
 
@@ -130,22 +130,51 @@ static void choose_distributions(struct ed_run *run)
 			       run->mem);
 }
 
-int ed_run_settings(struct ed_run *run, struct ed_error *err)
+/* From here on templates may ask for front matter. */
+static void answer_names(struct ed_run *run)
+{
+	struct ed_site *site = &run->settings.site;
+	const struct ed_matter_from from = {
+		.repo = run->repo,
+		.changes = &run->published,
+		.head = &run->range.head.tree,
+		.site = site,
+	};
+
+	ed_matter_dispose(&site->names);
+	site->names = ed_matter_new(&from, run->mem);
+}
+
+int ed_run_settings_of_head(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_sources sources;
 
+	/* A built site has no configuration: its source has. */
 	if (ed_sources_read(&sources, run->opts, run->repo,
-			    &run->range.head.tree, run->mem, err) < 0 ||
+			    run->opts->site ? &run->source.tree
+					    : &run->range.head.tree,
+			    run->mem, err) < 0 ||
 	    ed_found_settings(&sources, run, err) < 0 ||
 	    ed_settings_load(&run->settings, &sources, run->opts, run->mem,
 			     err) < 0)
 		return -1;
 	choose_distributions(run);
-	if (run->used.given)
-		run->settings.tariff.used_paths = run->used.value;
+	return 0;
+}
+
+int ed_run_settings_check(struct ed_run *run, struct ed_error *err)
+{
 	if (check_folders(run, err) < 0)
 		return -1;
+	answer_names(run);
 	return read_url_maps(run, err);
+}
+
+int ed_run_settings(struct ed_run *run, struct ed_error *err)
+{
+	if (ed_run_settings_of_head(run, err) < 0)
+		return -1;
+	return ed_run_settings_check(run, err);
 }
 
 /* What publishes nothing need not be walked. */
@@ -184,8 +213,11 @@ int ed_run_changes(struct ed_run *run, struct ed_error *err)
 		run->published = run->changes;
 		return 0;
 	}
-	return ed_publish_changes(&run->published, &view, &trees, &run->changes,
-				  run->mem, err);
+	if (ed_run_drop_equal(&run->changes, run, false, err) < 0 ||
+	    ed_publish_changes(&run->published, &view, &trees, &run->changes,
+			       run->mem, err) < 0)
+		return -1;
+	return ed_run_drop_equal(&run->published, run, true, err);
 }
 
 /* A file of the base tree where links are not followed. */
@@ -341,14 +373,19 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 		   struct ed_error *err)
 {
 	struct ed_limits *limits = &run->settings.limits;
-	struct ed_kept kept;
+	struct ed_kept kept, known;
 
-	if (ed_run_open(run, err) < 0 ||
-	    ed_range_resolve(&run->range, run->repo, revs, err) < 0 ||
-	    ed_run_settings(run, err) < 0 || ed_run_changes(run, err) < 0 ||
-	    ed_run_map(run, err) < 0)
+	if (ed_run_open(run, err) < 0 || ed_run_resolve(run, revs, err) < 0 ||
+	    ed_run_changes(run, err) < 0 || ed_run_map(run, err) < 0 ||
+	    ed_run_used(run, err) < 0)
 		return -1;
 	kept = ed_kept_of_lazy(run->kept);
+	/* Only a preset publishes pages it cannot name (terms, archives). The
+	 * user's own rules say what there is, and so do files alone. */
+	known = kept;
+	if (run->settings.site.preset &&
+	    ed_kept_assume(&kept, &known, &run->urls, run->mem, err) < 0)
+		return -1;
 	limits->want_frontier = run->counted;
 	if (share_free_paths(run, err) < 0)
 		return -1;
@@ -369,6 +406,7 @@ int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
 
 void ed_run_dispose(struct ed_run *run)
 {
+	ed_matter_dispose(&run->settings.site.names);
 	ed_kept_lazy_free(run->kept);
 	run->kept = NULL;
 	ed_link_store_free(run->links);
@@ -378,11 +416,25 @@ void ed_run_dispose(struct ed_run *run)
 	ed_settings_dispose(&run->settings);
 }
 
+void ed_run_again(struct ed_run *run)
+{
+	ed_run_dispose(run);
+	*run = (struct ed_run){
+		.opts = run->opts,
+		.env = run->env,
+		.mem = run->mem,
+		.kind = run->kind,
+		.found = run->found,
+		.used = run->used,
+	};
+}
+
 struct ed_report ed_run_report(const struct ed_run *run)
 {
 	const struct ed_opts *opts = run->opts;
 
 	return (struct ed_report){
+		.target = run->settings.target,
 		.distributions = run->distributions.v,
 		.n_distributions = run->distributions.n,
 		.range = &run->range,

@@ -10,6 +10,7 @@
 
 #include "edgediff/changes.h"
 #include "edgediff/compiler.h"
+#include "edgediff/ledger.h"
 #include "edgediff/links.h"
 #include "edgediff/map.h"
 #include "edgediff/pace.h"
@@ -38,6 +39,10 @@ struct ed_run {
 	struct ed_optional used;	    /* this month's paths, by --live */
 	struct git_repository *repo;
 	struct ed_range range;
+	enum ed_deploy_kind kind; /* what range.head is a tree of */
+	const char *ledger;	  /* its ref; NULL: no target, or not wanted */
+	struct ed_ledger_tip tip; /* if there is a ledger */
+	struct ed_side source;	  /* --site: the commit it was built from */
 	struct ed_changes changes;
 	struct ed_changes published; /* the same, through links */
 	struct ed_link_store *links;
@@ -60,11 +65,14 @@ uint64_t ed_run_times(const struct ed_run *run) ED_NONNULL;
  * are set by the caller; on failure too, ed_run_dispose() frees what there is.
  *
  * open      the repository
+ * head      of the run, from the revision 'rev': its tree, or --site
  * settings  what the configuration in run->range.head says
  * changes   from base to head, as they are published
  * map       C and K
  */
 int ed_run_open(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_head(struct ed_run *run, const char *rev,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_run_settings(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
@@ -73,8 +81,41 @@ int ed_run_changes(struct ed_run *run,
 int ed_run_map(struct ed_run *run,
 	       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/*
+ * Take out the changes that site.normalize says are none: those of files
+ * themselves, or those that are seen through links.
+ */
+int ed_run_drop_equal(struct ed_changes *changes, const struct ed_run *run,
+		      bool through_links,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* How links are published; valid after the settings. */
 struct ed_view ed_run_view(const struct ed_run *run) ED_NONNULL;
+
+/* head in its two parts, where a base comes between: what 'rev' has to be, and
+ * with --site the walk of the folder. */
+int ed_run_source(struct ed_run *run, const char *rev,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_site(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* settings in its two parts: the first needs no base. */
+int ed_run_settings_of_head(struct ed_run *run,
+			    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_settings_check(struct ed_run *run,
+			  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * base.c: both trees and the settings. The base is the revision that was
+ * given, else what the target's ledger says.
+ * err     ED_EREPO: neither; no ledger in the ledger's place; its tree is of
+ *         the other kind.
+ */
+int ed_run_resolve(struct ed_run *run, const struct ed_revs *revs,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* tariff.used_paths from all ledgers, unless --used says it. */
+int ed_run_used(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /* All of them, between the revisions in args[first..], and the plan. */
 int ed_run_plan(struct ed_run *run, size_t first,
@@ -83,6 +124,8 @@ int ed_run_plan(struct ed_run *run, size_t first,
 int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 void ed_run_dispose(struct ed_run *run) ED_NONNULL;
+/* As before the first phase: to plan once more. */
+void ed_run_again(struct ed_run *run) ED_NONNULL;
 
 /* What the user allows: err ED_ELIMIT with the plan that would pass. */
 int ed_run_check_limits(const struct ed_run *run,
@@ -110,6 +153,8 @@ int ed_cmd_explain(struct ed_run *run,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_usage(struct ed_run *run,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_hook(struct ed_run *run,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_estimate(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 

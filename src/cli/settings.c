@@ -266,6 +266,18 @@ static void warn_shadows(const struct ed_rules *rules)
 	}
 }
 
+/* A built site is published as it lies there: what says how its source is
+ * does not apply, and a preset is nothing else. */
+static int take_built(struct ed_settings *s, const struct ed_sources *sources,
+		      struct ed_arena *mem, struct ed_error *err)
+{
+	take_sources(s, sources, mem);
+	if (apply_values(s, mem, err) < 0)
+		return -1;
+	ed_site_finish_built(&s->site);
+	return 0;
+}
+
 static int take_all(struct ed_settings *s, const struct ed_sources *sources,
 		    struct ed_arena *mem, struct ed_error *err)
 {
@@ -323,7 +335,8 @@ int ed_settings_load(struct ed_settings *out, const struct ed_sources *sources,
 		return -1;
 	init(&s, mem);
 	if (ed_target_choose(&s.target, sources, mem, err) < 0 ||
-	    take_all(&s, sources, mem, err) < 0) {
+	    (opts->site ? take_built(&s, sources, mem, err)
+			: take_all(&s, sources, mem, err)) < 0) {
 		ed_settings_dispose(&s);
 		return -1;
 	}

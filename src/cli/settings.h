@@ -60,6 +60,16 @@ int ed_settings_from_options(struct ed_config *out, const struct ed_opts *opts,
 			     struct ed_arena *mem,
 			     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/*
+ * targets.c: every target whose branch, a glob, matches; *n_all: how many
+ * targets there are.
+ * err     ED_ECONFIG: a branch that is no glob.
+ */
+int ed_targets_of_branch(struct ed_strlist *out, size_t *n_all,
+			 const struct ed_sources *sources, const char *branch,
+			 struct ed_arena *mem,
+			 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* targets.c: the target to use; NULL: there are none. */
 int ed_target_choose(const char **out, const struct ed_sources *sources,
 		     struct ed_arena *mem,

@@ -68,14 +68,6 @@ static int read_file(struct ed_config *out, const char *path,
 	return rc;
 }
 
-/* --config as seen from -C. */
-static const char *from_dir(const struct ed_opts *opts, struct ed_arena *mem)
-{
-	if (opts->config[0] == '/' || strcmp(opts->dir, ".") == 0)
-		return opts->config;
-	return ed_arena_printf(mem, "%s/%s", opts->dir, opts->config);
-}
-
 int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
 		    struct git_repository *repo, const struct ed_oid *head,
 		    struct ed_arena *mem, struct ed_error *err)
@@ -87,7 +79,8 @@ int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
 	    ed_repo_config(&s.files, repo, mem, err) < 0)
 		return -1;
 	if (opts->config &&
-	    read_file(&s.files, from_dir(opts, mem), mem, err) < 0)
+	    read_file(&s.files, ed_opts_path(opts, opts->config, mem), mem,
+		      err) < 0)
 		return -1;
 	if (ed_settings_from_options(&s.set, opts, mem, err) < 0)
 		return -1;

@@ -4,12 +4,15 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
+#include "edgediff/pattern.h"
 #include "settings.h"
 
 struct target {
 	const char *name;
 	const char *branch; /* NULL: none */
 };
+
+ED_AUTO_DEFINE(struct ed_pattern, ed_pattern_free);
 
 struct targets {
 	struct target *v;
@@ -68,13 +71,34 @@ static int find_named(const char **out, const struct targets *all,
 		       names(all));
 }
 
+/* Is the target's glob one for 'branch'? Unlike for files a name without a
+ * slash is not looked for at any depth: main is not fix/main. */
+static int is_for(bool *out, const struct target *target, const char *branch,
+		  struct ed_arena *mem, struct ed_error *err)
+{
+	ED_AUTO(ed_pattern_free) struct ed_pattern *glob = NULL;
+
+	*out = false;
+	if (!target->branch)
+		return 0;
+	if (ed_pattern_glob(&glob, ed_arena_printf(mem, "/%s", target->branch),
+			    err) < 0 ||
+	    ed_pattern_match(out, glob, branch, strlen(branch), NULL, err) < 0)
+		return ed_wrap(err, "target.%s.branch", target->name);
+	return 0;
+}
+
 static int find_by_branch(const char **out, const struct targets *all,
 			  const char *branch, struct ed_error *err)
 {
 	const char *found = NULL;
 
 	for (size_t i = 0; i < all->n && branch; i++) {
-		if (!all->v[i].branch || strcmp(all->v[i].branch, branch) != 0)
+		bool matches;
+
+		if (is_for(&matches, &all->v[i], branch, all->mem, err) < 0)
+			return -1;
+		if (!matches)
 			continue;
 		if (found)
 			return ed_fail(err, ED_EUSAGE,
@@ -108,5 +132,27 @@ int ed_target_choose(const char **out, const struct ed_sources *sources,
 		return find_by_branch(out, &all, sources->branch, err);
 	if (all.n == 1)
 		*out = all.v[0].name;
+	return 0;
+}
+
+int ed_targets_of_branch(struct ed_strlist *out, size_t *n_all,
+			 const struct ed_sources *sources, const char *branch,
+			 struct ed_arena *mem, struct ed_error *err)
+{
+	struct targets all = { .mem = mem };
+	struct ed_strlist found = { 0 };
+
+	collect(&all, &sources->files);
+	collect(&all, &sources->set);
+	for (size_t i = 0; i < all.n; i++) {
+		bool matches;
+
+		if (is_for(&matches, &all.v[i], branch, mem, err) < 0)
+			return -1;
+		if (matches)
+			ed_strlist_add(&found, all.v[i].name, mem);
+	}
+	*out = found;
+	*n_all = all.n;
 	return 0;
 }

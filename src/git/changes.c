@@ -47,6 +47,75 @@ static int by_path(const void *a, const void *b)
 	return ed_bytes_cmp(x->path, x->len, y->path, y->len);
 }
 
+#define KINDS (ED_SUBMODULE + 1)
+
+/* What the sides of one path name it; NULL: not as this kind. */
+struct sides {
+	const struct ed_change *old_as[KINDS], *new_as[KINDS];
+};
+
+/* One change out of at most one entry of each side. */
+static struct ed_change join(const struct ed_change *a,
+			     const struct ed_change *b)
+{
+	struct ed_change c = a ? *a : *b;
+
+	c.status = !a ? ED_ADDED : !b ? ED_DELETED : ED_MODIFIED;
+	c.old_kind = a ? a->old_kind : ED_NOTHING;
+	c.new_kind = b ? b->new_kind : ED_NOTHING;
+	c.old_id = a ? a->old_id : (struct ed_oid){ { 0 } };
+	c.new_id = b ? b->new_id : (struct ed_oid){ { 0 } };
+	return c;
+}
+
+/* The first entry left, which is taken away. */
+static const struct ed_change *take(const struct ed_change *as[KINDS])
+{
+	const struct ed_change *c = NULL;
+
+	for (int kind = ED_FILE; kind < KINDS && !c; kind++) {
+		c = as[kind];
+		as[kind] = NULL;
+	}
+	return c;
+}
+
+/*
+ * Put all changes of one path together, v[0..n). Mostly that is one; a side
+ * that names it as a file and as a link gives one for each, since what they
+ * publish differs. Returns how many are left.
+ */
+static size_t merge_path(struct ed_change *v, size_t n)
+{
+	struct ed_change merged[KINDS];
+	struct sides s = { 0 };
+	const struct ed_change *a, *b;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!s.old_as[v[i].old_kind])
+			s.old_as[v[i].old_kind] = &v[i];
+		if (!s.new_as[v[i].new_kind])
+			s.new_as[v[i].new_kind] = &v[i];
+	}
+	for (int kind = ED_FILE; kind < KINDS; kind++) {
+		if (!s.old_as[kind] || !s.new_as[kind])
+			continue;
+		merged[count++] = join(s.old_as[kind], s.new_as[kind]);
+		s.old_as[kind] = s.new_as[kind] = NULL;
+	}
+	for (;;) {
+		a = take(s.old_as);
+		b = take(s.new_as);
+		if (!a && !b)
+			break;
+		merged[count++] = join(a, b);
+	}
+	/* No more than there were: each had one entry of a side at most. */
+	memcpy(v, merged, count * sizeof(*v));
+	return count;
+}
+
 /*
  * A well-formed tree is read in byte order of the full paths. A malformed one
  * (written by a hostile pusher without fsck) may name a path twice or out of
@@ -56,6 +125,7 @@ static int by_path(const void *a, const void *b)
 static void put_in_order(struct collect *c)
 {
 	size_t kept = 0;
+	size_t n;
 	bool sorted = true;
 
 	for (size_t i = 1; i < c->n && sorted; i++)
@@ -63,24 +133,12 @@ static void put_in_order(struct collect *c)
 	if (sorted)
 		return;
 	qsort(c->v, c->n, sizeof(*c->v), by_path);
-	for (size_t i = 0; i < c->n; i++) {
-		struct ed_change *last = kept > 0 ? &c->v[kept - 1] : NULL;
-
-		if (!last || by_path(last, &c->v[i]) != 0) {
-			c->v[kept++] = c->v[i];
-			continue;
-		}
-		if (last->old_kind == ED_NOTHING) {
-			last->old_kind = c->v[i].old_kind;
-			last->old_id = c->v[i].old_id;
-		}
-		if (last->new_kind == ED_NOTHING) {
-			last->new_kind = c->v[i].new_kind;
-			last->new_id = c->v[i].new_id;
-		}
-		if (last->old_kind != ED_NOTHING &&
-		    last->new_kind != ED_NOTHING)
-			last->status = ED_MODIFIED;
+	for (size_t i = 0; i < c->n; i += n) {
+		n = 1;
+		while (i + n < c->n && by_path(&c->v[i], &c->v[i + n]) == 0)
+			n++;
+		memmove(&c->v[kept], &c->v[i], n * sizeof(*c->v));
+		kept += merge_path(&c->v[kept], n);
 	}
 	c->n = kept;
 }

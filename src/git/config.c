@@ -8,6 +8,7 @@
 #include "git_internal.h"
 
 ED_AUTO_DEFINE(git_config, git_config_free);
+ED_AUTO_DEFINE(git_config_entry, git_config_entry_free);
 ED_AUTO_DEFINE(git_config_iterator, git_config_iterator_free);
 ED_AUTO_DEFINE(git_reference, git_reference_free);
 
@@ -61,4 +62,54 @@ const char *ed_repo_branch(struct git_repository *repo, struct ed_arena *mem)
 	if (!ed_str_starts(name, heads))
 		return NULL;
 	return ed_arena_strdup(mem, name + sizeof(heads) - 1);
+}
+
+const char *ed_repo_common_dir(struct git_repository *repo,
+			       struct ed_arena *mem)
+{
+	return ed_arena_strdup(mem, git_repository_commondir(repo));
+}
+
+/* The repository's value, else the user's or the system's, which an open
+ * repository does not have (repo.c). The caller frees both. */
+static int find_hooks_path(git_config **config, git_config_entry **entry,
+			   git_repository *repo)
+{
+	int rc = git_repository_config_snapshot(config, repo);
+
+	if (rc == 0)
+		rc = git_config_get_entry(entry, *config, "core.hookspath");
+	if (rc != GIT_ENOTFOUND)
+		return rc;
+	git_config_free(*config);
+	*config = NULL;
+	rc = git_config_open_default(config);
+	return rc < 0 ? rc
+		      : git_config_get_entry(entry, *config, "core.hookspath");
+}
+
+int ed_repo_hooks_dir(const char **out, bool *foreign,
+		      struct git_repository *repo, struct ed_arena *mem,
+		      struct ed_error *err)
+{
+	ED_AUTO(git_config_free) git_config *config = NULL;
+	ED_AUTO(git_config_entry_free) git_config_entry *entry = NULL;
+	const char *common = git_repository_commondir(repo);
+	git_buf path = { 0 };
+	int rc;
+
+	*foreign = false;
+	rc = find_hooks_path(&config, &entry, repo);
+	if (rc == GIT_ENOTFOUND || (rc == 0 && !entry->value)) {
+		*out = ed_arena_printf(mem, "%shooks", common);
+		return 0;
+	}
+	if (rc < 0 || git_config_parse_path(&path, entry->value) < 0)
+		return ed_fail_git(err, "core.hooksPath");
+	*foreign = entry->level < GIT_CONFIG_LEVEL_LOCAL;
+	*out = path.ptr[0] == '/'
+		       ? ed_arena_strdup(mem, path.ptr)
+		       : ed_arena_printf(mem, "%s%s", common, path.ptr);
+	git_buf_dispose(&path);
+	return 0;
 }

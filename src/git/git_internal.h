@@ -2,6 +2,8 @@
 #ifndef ED_GIT_INTERNAL_H
 #define ED_GIT_INTERNAL_H
 
+#include <time.h>
+
 #include <git2.h>
 
 #include "edgediff/changes.h"
@@ -10,6 +12,7 @@
 #include "edgediff/oid.h"
 
 struct ed_arena;
+struct ed_buf;
 struct ed_repo_where;
 
 _Static_assert(ED_OID_BYTES == GIT_OID_RAWSZ, "ed_oid is a git_oid");
@@ -27,9 +30,19 @@ int ed_fail_blob(struct ed_error *err, const git_oid *id) ED_NONNULL;
 /* Was the repository cloned with a filter (git clone --filter=...)? */
 bool ed_repo_is_partial(git_repository *repo) ED_NONNULL;
 
+/* The remote to fetch from: the promisor of a partial clone, else that of the
+ * branch, else the only one; "origin" if that says nothing. */
+#define ED_REMOTE_BYTES 128
+void ed_repo_remote(char out[ED_REMOTE_BYTES], git_repository *repo) ED_NONNULL;
+
 /* 'path', as seen from 'dir'; one of the two, or from the arena. */
 const char *ed_path_from(const char *dir, const char *path,
 			 struct ed_arena *mem) ED_NONNULL;
+
+/* Does safe.directory allow the repository at 'path', which belongs to another
+ * user? */
+bool ed_repo_is_trusted(const struct ed_repo_where *where,
+			const char *path) ED_NONNULL;
 
 /* Give the repository its object database: packs and loose objects of its
  * own directory or of GIT_OBJECT_DIRECTORY, and of all alternates. */
@@ -65,5 +78,22 @@ int ed_tree_diff(git_repository *repo, const struct ed_tree_pair *pair,
 	ED_NONNULL_ARGS(1, 2, 3, 5);
 
 enum ed_kind ed_entry_kind(const git_tree_entry *entry);
+
+/*
+ * Files that only save time, in a folder below the git directory. Whoever
+ * reads one checks it, and does without it when it is not there.
+ */
+const char *ed_cache_path(git_repository *repo, const char *name,
+			  struct ed_arena *mem) ED_NONNULL;
+bool ed_cache_read(struct ed_buf *out, const char *path) ED_NONNULL;
+/* A reader sees the old file or the new one. Returns -1 with errno. */
+int ed_cache_write(const char *path,
+		   const struct ed_buf *text) ED_MUST_CHECK ED_NONNULL;
+/* What a file that is written now gets as its time. Returns -1 with errno. */
+int ed_cache_now(struct timespec *out,
+		 const char *path) ED_MUST_CHECK ED_NONNULL;
+
+/* The SHA-1 of bytes, as text: against damage, not against malice. */
+void ed_cache_sum(char out[ED_OID_HEX], const char *p, size_t n) ED_NONNULL;
 
 #endif

@@ -21,14 +21,6 @@
 #define MAX_LISTS 64
 #define MAX_LINKS 5000000
 
-static void checksum(char out[ED_OID_HEX], const char *p, size_t n)
-{
-	git_oid id = { { 0 } };
-
-	(void)git_odb_hash(&id, p, n, GIT_OBJECT_BLOB);
-	(void)git_oid_tostr(out, ED_OID_HEX, &id);
-}
-
 void ed_link_cache_write(struct ed_buf *out, const struct ed_link_list *lists,
 			 size_t n)
 {
@@ -48,7 +40,7 @@ void ed_link_cache_write(struct ed_buf *out, const struct ed_link_list *lists,
 			ed_buf_putc(&body, '\n');
 		}
 	}
-	checksum(hex, body.data, body.len);
+	ed_cache_sum(hex, body.data, body.len);
 	ed_buf_printf(out, HEAD_TEXT "%s\n", hex);
 	ed_buf_put(out, body.data, body.len);
 	out->failed |= body.failed;
@@ -139,7 +131,7 @@ bool ed_link_cache_read(struct ed_link_list **out, size_t *n, const char *text,
 
 	if (len < HEAD_LEN || !read_text(&r, HEAD_TEXT))
 		return false;
-	checksum(hex, text + HEAD_LEN, len - HEAD_LEN);
+	ed_cache_sum(hex, text + HEAD_LEN, len - HEAD_LEN);
 	if (!read_text(&r, hex) || !read_text(&r, "\n"))
 		return false;
 	lists = ed_arena_zalloc(mem, MAX_LISTS, sizeof(*lists));

@@ -1,11 +1,7 @@
 /* linkstore: the links of trees, remembered. */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <git2.h>
 
@@ -16,7 +12,6 @@
 #include "edgediff/strings.h"
 #include "git_internal.h"
 
-#define DIR_NAME "edgediff"
 #define FILE_NAME "links-v1"
 /* A larger file would take longer to read than a walk. */
 #define MAX_FILE ((size_t)64 * 1024 * 1024)
@@ -51,10 +46,9 @@ void ed_link_store_free(struct ed_link_store *store)
 		ed_arena_free(store->mem);
 }
 
-static const char *dir_path(const struct ed_link_store *store)
+static const char *file_path(const struct ed_link_store *store)
 {
-	return ed_arena_printf(store->mem, "%s" DIR_NAME,
-			       git_repository_commondir(store->repo));
+	return ed_cache_path(store->repo, FILE_NAME, store->mem);
 }
 
 static void add_list(struct ed_link_store *store,
@@ -68,26 +62,9 @@ static void add_list(struct ed_link_store *store,
 	store->v[store->n++] = copy;
 }
 
-static bool read_file(struct ed_buf *out, const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	char piece[65536];
-	size_t n;
-	bool ok;
-
-	if (!f)
-		return false;
-	while (!out->failed && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		ed_buf_put(out, piece, n);
-	ok = !out->failed && !ferror(f);
-	(void)fclose(f);
-	return ok;
-}
-
 static void load(struct ed_link_store *store)
 {
-	const char *path =
-		ed_arena_printf(store->mem, "%s/" FILE_NAME, dir_path(store));
+	const char *path = file_path(store);
 	struct ed_link_list *lists;
 	struct ed_buf text;
 	size_t n;
@@ -96,7 +73,7 @@ static void load(struct ed_link_store *store)
 		return;
 	store->loaded = true;
 	ed_buf_init(&text, MAX_FILE);
-	if (!read_file(&text, path)) {
+	if (!ed_cache_read(&text, path)) {
 		ed_log_debug("%s: no list of links yet", path);
 	} else if (!ed_link_cache_read(&lists, &n, text.data, text.len,
 				       store->mem)) {
@@ -244,49 +221,11 @@ int ed_links_of(const struct ed_links **out, struct ed_link_store *store,
 	return 0;
 }
 
-/* A new file for writing; one that a killed process of our number left is
- * replaced. */
-static int create(const char *path)
-{
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-	int fd = open(path, flags, 0666);
-
-	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
-		fd = open(path, flags, 0666);
-	return fd;
-}
-
-/* Write all of 'text' to a new file and give it its name. */
-static int replace_file(const char *path, const struct ed_buf *text,
-			struct ed_arena *mem)
-{
-	const char *temp = ed_arena_printf(mem, "%s.%ld", path, (long)getpid());
-	int fd = create(temp);
-	FILE *f;
-	bool written;
-
-	if (fd < 0)
-		return -1;
-	f = fdopen(fd, "wb");
-	if (!f) {
-		(void)close(fd);
-		(void)unlink(temp);
-		return -1;
-	}
-	written = fwrite(text->data, 1, text->len, f) == text->len;
-	if (fclose(f) != 0 || !written || rename(temp, path) < 0) {
-		(void)unlink(temp);
-		return -1;
-	}
-	return 0;
-}
-
 void ed_link_store_save(struct ed_link_store *store)
 {
 	size_t n = store->n < MAX_SAVED ? store->n : MAX_SAVED;
 	struct ed_link_list lists[MAX_SAVED];
-	const char *dir = dir_path(store);
-	const char *path = ed_arena_printf(store->mem, "%s/" FILE_NAME, dir);
+	const char *path = file_path(store);
 	struct ed_buf text;
 
 	if (!store->dirty)
@@ -298,8 +237,7 @@ void ed_link_store_save(struct ed_link_store *store)
 	ed_link_cache_write(&text, lists, n);
 	if (text.failed)
 		ed_log_debug("%s: too many links to remember", path);
-	else if ((mkdir(dir, 0777) < 0 && errno != EEXIST) ||
-		 replace_file(path, &text, store->mem) < 0)
+	else if (ed_cache_write(path, &text) < 0)
 		ed_log_debug("%s: %s", path, strerror(errno));
 	ed_buf_dispose(&text);
 }

@@ -81,6 +81,7 @@ int ed_fail_object(struct ed_error *err, git_repository *repo,
 		   const git_oid *id, int rc)
 {
 	char hex[ED_OID_HEX];
+	char remote[ED_REMOTE_BYTES];
 	const git_error *last = git_error_last();
 
 	(void)git_oid_tostr(hex, sizeof(hex), id);
@@ -96,9 +97,11 @@ int ed_fail_object(struct ed_error *err, git_repository *repo,
 			last && last->message ? last->message : "unreadable");
 	/* A treeless clone (--filter=tree:0) lacks trees by design; blobs are
 	 * never needed, so blob:none stays. */
+	ed_repo_remote(remote, repo);
 	return ed_fail(err, ED_EREPO,
 		       "object %s is missing in this repository; fetch it "
-		       "with: git fetch --refetch%s origin",
+		       "with: git fetch --refetch%s %s",
 		       hex,
-		       ed_repo_is_partial(repo) ? " --filter=blob:none" : "");
+		       ed_repo_is_partial(repo) ? " --filter=blob:none" : "",
+		       remote);
 }

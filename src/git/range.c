@@ -7,6 +7,7 @@
 #include "edgediff/range.h"
 #include "git_internal.h"
 
+ED_AUTO_DEFINE(git_commit, git_commit_free);
 ED_AUTO_DEFINE(git_object, git_object_free);
 ED_AUTO_DEFINE(git_reference, git_reference_free);
 
@@ -120,6 +121,7 @@ static bool is_reference(git_oid *out, git_repository *repo, const char *rev)
 static int fail_unknown(struct ed_error *err, git_repository *repo,
 			const char *rev, int rc)
 {
+	char remote[ED_REMOTE_BYTES];
 	git_oid id;
 
 	if (rc == GIT_EAMBIGUOUS)
@@ -136,11 +138,13 @@ static int fail_unknown(struct ed_error *err, git_repository *repo,
 		return ed_fail(err, ED_EREPO,
 			       "HEAD has no commit yet; commit first, or name "
 			       "a revision");
-	if (is_full_id(rev))
+	if (is_full_id(rev)) {
+		ed_repo_remote(remote, repo);
 		return ed_fail(err, ED_EREPO,
 			       "commit %s is not in this clone; fetch it with: "
-			       "git fetch --depth=1 origin %s",
-			       rev, rev);
+			       "git fetch --depth=1 %s %s",
+			       rev, remote, rev);
+	}
 	return ed_fail(err, ED_EREPO, "unknown revision '%s'%s", rev,
 		       git_repository_is_shallow(repo)
 			       ? "; this clone is shallow, git fetch "
@@ -213,6 +217,40 @@ int ed_range_side(struct ed_side *out, struct git_repository *repo,
 	return 0;
 }
 
+bool ed_revs_has_base(const struct ed_revs *revs)
+{
+	return revs->base && !is_zero(revs->base);
+}
+
+int ed_range_head(struct ed_side *out, struct git_repository *repo,
+		  const struct ed_revs *revs, struct ed_error *err)
+{
+	if (is_zero(revs->head))
+		return ed_fail(err, ED_EREPO,
+			       "the head is the all-zero id (a deleted "
+			       "branch): there is nothing to deploy");
+	return ed_range_side(out, repo, revs->head, err);
+}
+
+void ed_range_side_of(struct ed_side *out, struct git_repository *repo,
+		      const struct ed_oid *tree, const struct ed_oid *commit)
+{
+	ED_AUTO(git_commit_free) git_commit *found = NULL;
+	struct ed_side side = { .has_tree = true, .tree = *tree };
+	git_oid id;
+
+	if (commit) {
+		id = ed_oid_to_git(commit);
+		/* Where it was fetched, its subject is shown. */
+		if (git_commit_lookup(&found, repo, &id) == 0)
+			read_commit(&side, found);
+		side.has_commit = true;
+		side.commit = *commit;
+		side.tree = *tree;
+	}
+	*out = side;
+}
+
 int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 		     const struct ed_revs *revs, struct ed_error *err)
 {
@@ -225,15 +263,15 @@ int ed_range_resolve(struct ed_range *out, struct git_repository *repo,
 		return ed_fail(err, ED_EREPO,
 			       "the base is the all-zero id (a new branch), so "
 			       "nothing says what is deployed; " ASK_FOR_BASE);
+	/* Zeros are told first: a deleted branch has a base that may be gone.
+	 */
 	if (is_zero(revs->head))
-		return ed_fail(err, ED_EREPO,
-			       "the head is the all-zero id (a deleted "
-			       "branch): there is nothing to deploy");
+		return ed_range_head(&range.head, repo, revs, err);
 	if (strcmp(revs->base, "empty") == 0)
 		range.from = ED_BASE_EMPTY;
 	else if (ed_range_side(&range.base, repo, revs->base, err) < 0)
 		return -1;
-	if (ed_range_side(&range.head, repo, revs->head, err) < 0)
+	if (ed_range_head(&range.head, repo, revs, err) < 0)
 		return -1;
 	*out = range;
 	return 0;
@@ -244,6 +282,8 @@ const char *ed_base_from_name(enum ed_base_from from)
 	switch (from) {
 	case ED_BASE_EMPTY:
 		return "empty";
+	case ED_BASE_LEDGER:
+		return "ledger";
 	case ED_BASE_ARGUMENT:
 		break;
 	}

@@ -12,16 +12,14 @@
 
 ED_AUTO_DEFINE(git_repository, git_repository_free);
 ED_AUTO_DEFINE(git_config, git_config_free);
-ED_AUTO_DEFINE(git_config_iterator, git_config_iterator_free);
 ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
 
-/* Extensions that change nothing for who only reads objects and refs; libgit2
- * 1.5 refuses them until told otherwise. */
-static const char *harmless_extensions[] = {
-	"worktreeconfig",
-	"partialclone",
-	"preciousobjects",
-	"relativeworktrees",
+/* Extensions that change nothing for who only reads objects and refs, and two
+ * whose values check_format() looks at; libgit2 1.5 refuses them all until
+ * told otherwise, by name alone. */
+static const char *known_extensions[] = {
+	"worktreeconfig",    "partialclone", "preciousobjects",
+	"relativeworktrees", "objectformat", "refstorage",
 };
 
 int ed_git_start(struct ed_error *err)
@@ -29,8 +27,8 @@ int ed_git_start(struct ed_error *err)
 	if (git_libgit2_init() < 0)
 		return ed_fail(err, ED_ESYSTEM,
 			       "the git library could not start");
-	if (git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, harmless_extensions,
-			     ED_COUNT(harmless_extensions)) < 0)
+	if (git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, known_extensions,
+			     ED_COUNT(known_extensions)) < 0)
 		return ed_fail(err, ED_ESYSTEM,
 			       "the git library refuses its extensions");
 	return 0;
@@ -54,57 +52,19 @@ void ed_repo_free(struct git_repository *repo)
 	git_repository_free(repo);
 }
 
-/* Does one value of safe.directory allow 'path'? As git 2.46 has it. */
-static bool allows(const char *value, const char *path)
+/* Where libgit2 looks for the files of the system and the user; NULL: where
+ * it does by itself. */
+static void set_search_paths(const char *path)
 {
-	size_t n = strlen(value);
-	size_t path_len = strlen(path);
+	static const git_config_level_t levels[] = {
+		GIT_CONFIG_LEVEL_SYSTEM,
+		GIT_CONFIG_LEVEL_XDG,
+		GIT_CONFIG_LEVEL_GLOBAL,
+	};
 
-	if (strcmp(value, "*") == 0)
-		return true;
-	while (path_len > 1 && path[path_len - 1] == '/')
-		path_len--;
-	if (n >= 2 && strcmp(value + n - 2, "/*") == 0)
-		return path_len >= n - 1 && memcmp(value, path, n - 1) == 0;
-	while (n > 1 && value[n - 1] == '/')
-		n--;
-	return n == path_len && memcmp(value, path, n) == 0;
-}
-
-/* A value as written in the file, where git also expands '~/'. */
-static bool value_allows(const char *value, const char *path)
-{
-	git_buf expanded = { 0 };
-	bool allowed = git_config_parse_path(&expanded, value) == 0 &&
-		       allows(expanded.ptr, path);
-
-	git_buf_dispose(&expanded);
-	return allowed;
-}
-
-/*
- * libgit2 1.5 knows only exact values of safe.directory; git also knows '*'
- * and 'path/' followed by '*'. Only the system's and the user's files count,
- * never the repository's own.
- */
-static bool is_allowed(const char *path)
-{
-	ED_AUTO(git_config_free) git_config *config = NULL;
-	ED_AUTO(git_config_iterator_free) git_config_iterator *iter = NULL;
-	git_config_entry *entry;
-	bool allowed = false;
-
-	if (git_config_open_default(&config) < 0 ||
-	    git_config_multivar_iterator_new(&iter, config, "safe.directory",
-					     NULL) < 0)
-		return false;
-	while (git_config_next(&entry, iter) == 0) {
-		if (entry->value[0] == '\0')
-			allowed = false; /* an empty value clears the list */
-		else if (value_allows(entry->value, path))
-			allowed = true;
-	}
-	return allowed;
+	for (size_t i = 0; i < ED_COUNT(levels); i++)
+		(void)git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i],
+				       path);
 }
 
 static int open_unchecked(git_repository **out, const char *path,
@@ -126,23 +86,41 @@ static const char *owned_path(git_repository *repo)
 	return workdir ? workdir : git_repository_path(repo);
 }
 
-/* Put what libgit2 says about the format in our words. */
-static int fail_format(struct ed_error *err, const char *path)
+/* The value of an extension in the repository's own file; NULL: not there. */
+static const char *extension(git_config *config, const char *name)
 {
-	const git_error *last = git_error_last();
-	const char *msg = last && last->message ? last->message : "";
+	const char *value = NULL;
 
-	if (strstr(msg, "extensions.objectformat"))
+	return git_config_get_string(&value, config, name) == 0 ? value : NULL;
+}
+
+/* Can the objects and the references be read? A value of its own for what git
+ * does anyway is no obstacle. */
+static int check_format(git_repository *repo, struct ed_error *err)
+{
+	ED_AUTO(git_config_free) git_config *config = NULL;
+	ED_AUTO(git_config_free) git_config *own = NULL;
+	const char *path = owned_path(repo);
+	const char *value;
+
+	if (git_repository_config_snapshot(&config, repo) < 0)
+		return ed_fail_git(err, path);
+	if (git_config_open_level(&own, config, GIT_CONFIG_LEVEL_LOCAL) < 0)
+		return 0;
+	value = extension(own, "extensions.objectformat");
+	if (value && strcmp(value, "sha1") != 0)
 		return ed_fail(err, ED_EREPO,
-			       "%s: a SHA-256 repository cannot be read; use "
-			       "a clone converted to SHA-1",
-			       path);
-	if (strstr(msg, "extensions.refstorage"))
+			       "%s: a repository with %s objects cannot be "
+			       "read; use a clone converted to SHA-1",
+			       path,
+			       strcmp(value, "sha256") ? value : "SHA-256");
+	value = extension(own, "extensions.refstorage");
+	if (value && strcmp(value, "files") != 0)
 		return ed_fail(err, ED_EREPO,
-			       "%s: reftable refs cannot be read; convert them "
+			       "%s: %s refs cannot be read; convert them "
 			       "with: git refs migrate --ref-format=files",
-			       path);
-	return ed_fail_git(err, path);
+			       path, value);
+	return 0;
 }
 
 static int fail_owner(struct ed_error *err, const char *path)
@@ -175,11 +153,11 @@ static int open_again(git_repository **out, const struct ed_repo_where *where,
 				       "%s: not in a git repository; name one "
 				       "with -C DIR",
 				       where->dir);
-		return fail_format(err, where->dir);
+		return ed_fail_git(err, where->dir);
 	}
 	if (open_unchecked(&repo, where->dir, flags, where->ceilings) < 0)
-		return fail_format(err, where->dir);
-	if (!is_allowed(owned_path(repo)))
+		return ed_fail_git(err, where->dir);
+	if (!ed_repo_is_trusted(where, owned_path(repo)))
 		return fail_owner(err, owned_path(repo));
 	*out = ED_MOVE(repo);
 	return 0;
@@ -190,9 +168,12 @@ static int open_found(git_repository **out, const struct ed_repo_where *where,
 {
 	unsigned int flags =
 		where->across_fs ? GIT_REPOSITORY_OPEN_CROSS_FS : 0;
-	int rc = git_repository_open_ext(out, where->dir, flags,
-					 where->ceilings);
+	int rc;
 
+	/* It must see the owner alone: variables may replace the files. */
+	set_search_paths("");
+	rc = git_repository_open_ext(out, where->dir, flags, where->ceilings);
+	set_search_paths(NULL);
 	return rc < 0 ? open_again(out, where, flags, rc, err) : 0;
 }
 
@@ -206,7 +187,7 @@ static int open_given(git_repository **out, const struct ed_repo_where *where,
 	if (rc == GIT_ENOTFOUND)
 		return ed_fail(err, ED_EREPO,
 			       "GIT_DIR: %s is no git repository", path);
-	return rc < 0 ? fail_format(err, path) : 0;
+	return rc < 0 ? ed_fail_git(err, path) : 0;
 }
 
 int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
@@ -224,7 +205,7 @@ int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
 		rc = open_given(&repo, where, mem, err);
 	else
 		rc = open_found(&repo, where, err);
-	if (rc < 0)
+	if (rc < 0 || check_format(repo, err) < 0)
 		return -1;
 	if (ed_objects_attach(repo, where, err) < 0)
 		return -1;

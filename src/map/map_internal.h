@@ -48,6 +48,10 @@ void ed_mapper_init(struct ed_mapper *m, const struct ed_site *site,
 		    ed_url_fn fn, void *ctx) ED_NONNULL;
 void ed_mapper_dispose(struct ed_mapper *m) ED_NONNULL;
 
+/* Names that begin with ".git", and ".edgediff", are for tools: nothing below
+ * them is published. */
+bool ed_path_is_private(const char *path) ED_NONNULL;
+
 /* What happens to the file at 'path' (from the top, NUL-terminated). */
 int ed_mapper_decide(struct ed_decision *out, struct ed_mapper *m,
 		     const char *path, size_t len,
@@ -62,6 +66,10 @@ int ed_mapper_emit(struct ed_mapper *m, const struct ed_decision *decision,
 void ed_mapper_forms(struct ed_mapper *m, bool prefix) ED_NONNULL;
 /* The same for a folder whose content is unknown: itself and all below. */
 void ed_mapper_below(struct ed_mapper *m) ED_NONNULL;
+
+/* mapper.c: what of 'path' lies below 'folder' ("" is the top, NULL: nothing
+ * does); NULL: it does not. */
+const char *ed_site_below(const char *folder, const char *path);
 
 /* kept.c: sort and make unique; then look for one path. */
 void ed_kept_sort(struct ed_kept_list *list) ED_NONNULL;

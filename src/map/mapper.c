@@ -33,8 +33,7 @@ void ed_mapper_dispose(struct ed_mapper *m)
 	m->given = NULL;
 }
 
-/* Names that begin with ".git", and ".edgediff", are for tools. */
-static bool has_private_name(const char *path)
+bool ed_path_is_private(const char *path)
 {
 	for (const char *p = path; p; p = strchr(p, '/')) {
 		p += *p == '/';
@@ -49,7 +48,7 @@ static bool has_private_name(const char *path)
 }
 
 /* The part of the path below 'folder', NULL if it is not below. */
-static const char *below(const char *folder, const char *path)
+const char *ed_site_below(const char *folder, const char *path)
 {
 	size_t n = folder ? strlen(folder) : 0;
 
@@ -133,13 +132,13 @@ int ed_mapper_decide(struct ed_decision *out, struct ed_mapper *m,
 	out->published = false;
 	out->in_url_map = false;
 	out->captures.n = 0;
-	out->rel = below(site->source, path);
+	out->rel = ed_site_below(site->source, path);
 	if (!out->rel) {
 		out->why = "outside site.source";
 		return 0;
 	}
 	out->rel_len = len - (size_t)(out->rel - path);
-	if (has_private_name(path)) {
+	if (ed_path_is_private(path)) {
 		out->why = "private name";
 		return 0;
 	}
@@ -150,7 +149,7 @@ int ed_mapper_decide(struct ed_decision *out, struct ed_mapper *m,
 		out->why = "site.ignore";
 		return 0;
 	}
-	out->below = below(site->root, out->rel);
+	out->below = ed_site_below(site->root, out->rel);
 	out->in_url_map = is_in_url_map(site, out);
 	if (find_rule(out, &site->rules, err) < 0)
 		return -1;

@@ -13,6 +13,8 @@
  * A match that honestly needs more is not known. */
 #define MATCH_LIMIT 200000
 #define HEAP_LIMIT_KIB 2048
+/* In a text each place where a match could start takes a step. */
+#define TEXT_MATCH_LIMIT 20000000
 
 struct ed_pattern {
 	pcre2_code *code;
@@ -36,17 +38,16 @@ static char *copy(const char *p, size_t n)
 }
 
 static int compile(struct ed_pattern *pattern, const char *expression,
-		   size_t len, struct ed_error *err)
+		   size_t len, uint32_t options, struct ed_error *err)
 {
 	PCRE2_UCHAR text[160];
 	PCRE2_SIZE at;
 	int code;
 
 	/* Bytes stay bytes, whatever the expression asks for. */
-	pattern->code =
-		pcre2_compile((PCRE2_SPTR)expression, len,
-			      PCRE2_DOTALL | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP,
-			      &code, &at, NULL);
+	pattern->code = pcre2_compile(
+		(PCRE2_SPTR)expression, len,
+		options | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP, &code, &at, NULL);
 	if (!pattern->code) {
 		(void)pcre2_get_error_message(code, text, sizeof(text));
 		return ed_fail(err, ED_ECONFIG, "pattern '%s': %s",
@@ -103,7 +104,7 @@ int ed_pattern_glob(struct ed_pattern **out, const char *glob,
 	rc = ed_glob_translate(&parts, glob, err);
 	if (rc == 0)
 		rc = compile(pattern, parts.expression.data,
-			     parts.expression.len, err);
+			     parts.expression.len, PCRE2_DOTALL, err);
 	pattern->head_len = parts.head.len;
 	pattern->head = copy(parts.head.data, parts.head.len);
 	pattern->tail_len = parts.tail.len;
@@ -118,19 +119,34 @@ int ed_pattern_glob(struct ed_pattern **out, const char *glob,
 	return rc;
 }
 
-int ed_pattern_regex(struct ed_pattern **out, const char *regex,
-		     struct ed_error *err)
+static int new_regex(struct ed_pattern **out, const char *regex,
+		     uint32_t options, struct ed_error *err)
 {
 	struct ed_pattern *pattern;
 
 	if (check_length(regex, err) < 0)
 		return -1;
 	pattern = new_pattern(regex);
-	if (compile(pattern, regex, strlen(regex), err) < 0) {
+	if (compile(pattern, regex, strlen(regex), options, err) < 0) {
 		ed_pattern_free(pattern);
 		return -1;
 	}
 	*out = pattern;
+	return 0;
+}
+
+int ed_pattern_regex(struct ed_pattern **out, const char *regex,
+		     struct ed_error *err)
+{
+	return new_regex(out, regex, PCRE2_DOTALL, err);
+}
+
+int ed_pattern_text(struct ed_pattern **out, const char *regex,
+		    struct ed_error *err)
+{
+	if (new_regex(out, regex, PCRE2_MULTILINE, err) < 0)
+		return -1;
+	(void)pcre2_set_match_limit((*out)->limits, TEXT_MATCH_LIMIT);
 	return 0;
 }
 
@@ -181,6 +197,20 @@ static bool may_match(const struct ed_pattern *pattern, const char *path,
 	       memcmp(path, pattern->head, pattern->head_len) == 0;
 }
 
+static int run(const struct ed_pattern *pattern, const char *text, size_t len,
+	       size_t from)
+{
+	int rc = pcre2_match(pattern->code, (PCRE2_SPTR)text, len, from, 0,
+			     pattern->data, pattern->limits);
+
+	/* The machine stack is all that JIT code has here; the interpreter
+	 * takes what HEAP_LIMIT_KIB allows. */
+	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+		rc = pcre2_match(pattern->code, (PCRE2_SPTR)text, len, from,
+				 PCRE2_NO_JIT, pattern->data, pattern->limits);
+	return rc;
+}
+
 int ed_pattern_match(bool *out, const struct ed_pattern *pattern,
 		     const char *path, size_t len, struct ed_captures *captures,
 		     struct ed_error *err)
@@ -191,13 +221,7 @@ int ed_pattern_match(bool *out, const struct ed_pattern *pattern,
 		*out = false;
 		return 0;
 	}
-	rc = pcre2_match(pattern->code, (PCRE2_SPTR)path, len, 0, 0,
-			 pattern->data, pattern->limits);
-	/* The machine stack is all that JIT code has here; the interpreter
-	 * takes what HEAP_LIMIT_KIB allows. */
-	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-		rc = pcre2_match(pattern->code, (PCRE2_SPTR)path, len, 0,
-				 PCRE2_NO_JIT, pattern->data, pattern->limits);
+	rc = run(pattern, path, len, 0);
 	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
 		return ed_fail(err, ED_ECONFIG,
 			       "pattern '%.200s' takes too many steps on "
@@ -206,5 +230,24 @@ int ed_pattern_match(bool *out, const struct ed_pattern *pattern,
 	*out = rc > 0;
 	if (*out && captures)
 		capture(captures, pattern, path, rc);
+	return 0;
+}
+
+int ed_pattern_find(struct ed_span *out, const struct ed_pattern *pattern,
+		    const char *text, size_t len, size_t from,
+		    struct ed_error *err)
+{
+	int rc = run(pattern, text, len, from);
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(pattern->data);
+
+	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
+		return ed_fail(err, ED_ECONFIG,
+			       "pattern '%.200s' takes too many steps",
+			       pattern->text);
+	*out = (struct ed_span){ .found = rc > 0 };
+	if (out->found) {
+		out->start = at[0];
+		out->end = at[1];
+	}
 	return 0;
 }

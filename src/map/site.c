@@ -31,6 +31,7 @@ void ed_site_dispose(struct ed_site *site)
 {
 	dispose_patterns(&site->ignore);
 	dispose_patterns(&site->immutable);
+	ed_normalizers_dispose(&site->normalize);
 	ed_rules_dispose(&site->rules);
 }
 
@@ -44,6 +45,17 @@ void ed_site_finish(struct ed_site *site)
 	if (site->unmatched == ED_UNMATCHED_DEFAULT)
 		site->unmatched =
 			is_source ? ED_UNMATCHED_ALL : ED_UNMATCHED_NONE;
+}
+
+void ed_site_finish_built(struct ed_site *site)
+{
+	ed_rules_dispose(&site->rules);
+	site->rules = (struct ed_rules){ 0 };
+	site->source = "";
+	site->root = "";
+	site->preset = NULL;
+	site->url_map_file = NULL;
+	site->unmatched = ED_UNMATCHED_NONE;
 }
 
 /* A path in the tree, without slashes at its ends; "" for the top. */
@@ -78,16 +90,33 @@ static int read_path(const char **out, const char *value, struct ed_arena *mem,
 	return 0;
 }
 
+/* A folder whose files can be published. */
+static int read_folder(const char **out, const char *value,
+		       struct ed_arena *mem, struct ed_error *err)
+{
+	const char *folder;
+
+	if (read_path(&folder, value, mem, err) < 0)
+		return -1;
+	if (ed_path_is_private(folder))
+		return ed_fail(err, ED_ECONFIG,
+			       "'%s' is never published: a name that begins "
+			       "with .git, or is .edgediff, is for tools",
+			       value);
+	*out = folder;
+	return 0;
+}
+
 int ed_site_set_source(struct ed_site *site, const char *value,
 		       struct ed_arena *mem, struct ed_error *err)
 {
-	return read_path(&site->source, value, mem, err);
+	return read_folder(&site->source, value, mem, err);
 }
 
 int ed_site_set_root(struct ed_site *site, const char *value,
 		     struct ed_arena *mem, struct ed_error *err)
 {
-	return read_path(&site->root, value, mem, err);
+	return read_folder(&site->root, value, mem, err);
 }
 
 static bool is_url_path(const char *s)

@@ -226,7 +226,9 @@ static json_t *report(const struct ed_report *r)
 	base = side(&r->range->base);
 	set(base, "from", json_string(ed_base_from_name(r->range->from)));
 	set(top, "format", json_integer(1));
-	set(top, "target", json_null());
+	set(top, "target",
+	    r->target ? ed_json_bytes(r->target, strlen(r->target))
+		      : json_null());
 	set(top, "distributions", distributions);
 	set(top, "base", base);
 	set(top, "head", side(&r->range->head));

@@ -15,6 +15,8 @@ import subprocess
 import sys
 import time
 
+import snapshot
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 STORE = os.path.join("build", "bench")
 CHANGES = [10, 1000, 10000]
@@ -88,7 +90,10 @@ class Bench:
                 "--output=paths", *options]
 
     def row(self, what, a, b):
-        (a_s, a_kib), (b_s, b_kib) = duel(a, b, self.runs)
+        self.put_row(what, *duel(a, b, self.runs))
+
+    def put_row(self, what, a, b):
+        (a_s, a_kib), (b_s, b_kib) = a, b
         self.add({"what": what, "a_s": a_s, "b_s": b_s, "ratio": a_s / b_s,
                   "a_kib": a_kib, "b_kib": b_kib})
         if not self.json:
@@ -135,6 +140,10 @@ class Bench:
                   f" {row['a_kib'] / 1024:5.1f}MiB,"
                   f" half of them {half / 1024:5.1f}MiB", flush=True)
 
+    def built_site(self, files):
+        for row in snapshot.compare(self.edgediff, files, measure):
+            self.put_row(*row)
+
     def against_small(self, files, changes):
         a = self.plan(history(files), changes)
         b = self.plan(history(1000), changes)
@@ -158,6 +167,7 @@ def main():
     for files in sizes[1:]:
         bench.against_small(files, 10)
     bench.replay(20000, 5000)
+    bench.built_site(10000 if args.quick else 100000)
     if args.json:
         print(json.dumps(bench.rows, indent=1))
 

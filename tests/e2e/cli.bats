@@ -17,9 +17,13 @@ teardown() {
 	ed
 	expect_failure 2 'no command' 'edgediff --help'
 	ed plann HEAD~1
-	expect_failure 2 "'plann' is no command"
+	expect_failure 2 "'plann' is no command" "did you mean 'plan'?"
+	ed sumbit
+	expect_failure 2 "'sumbit' is no command" "did you mean 'submit'?"
 	ed HEAD~1 plan
-	expect_failure 2 "'HEAD~1' is no command"
+	expect_failure 2 "'HEAD~1' is no command" 'edgediff --help'
+	ed v1
+	expect_failure 2 "'v1' is no command" 'edgediff --help'
 }
 
 @test "unknown options name the nearest one" {
@@ -142,6 +146,7 @@ value_of() {
 	case $1 in
 	--directory) echo . ;;
 	--base) echo HEAD~1 ;;
+	--site) echo . ;;
 	--set) echo site.root= ;;
 	--max-cost) echo 1.5 ;;
 	--max-collateral) echo 50% ;;
@@ -153,6 +158,7 @@ value_of() {
 	--config) echo /dev/null ;;
 	--target) echo production ;;
 	--since) echo 2026-01-31 ;;
+	--profile) echo default ;;
 	*) echo 5 ;;
 	esac
 }
@@ -167,10 +173,10 @@ value_of() {
 		[[ $(wc -l <"$work/$command") -ge 15 ]]
 	done
 	options_of >"$work/all"
-	for command in estimate explain rules usage; do
+	for command in estimate explain rules usage hook; do
 		options_of "$command" >"$work/$command"
 	done
-	sort -u "$work"/{plan,submit,estimate,explain,rules,usage} |
+	sort -u "$work"/{plan,submit,estimate,explain,rules,usage,hook} |
 		diff - <(sort "$work/all")
 	for command in plan submit; do
 		while read -r option; do

@@ -140,6 +140,23 @@ configure() {
 	expect_failure 2 'production, staging' 'detached HEAD' --target
 }
 
+@test "the branch of a target is a glob of the whole name" {
+	configure <<-'END'
+		[target "production"]
+			branch = main
+			root = public
+		[target "staging"]
+			branch = release/*
+			root = other
+	END
+	ed plan HEAD~1 --output paths --branch release/1
+	expect_plan /b.html
+	for name in fix/main release/1/2 release mainly; do
+		ed plan HEAD~1 --output paths --branch "$name"
+		expect_failure 2 'none is for branch'
+	done
+}
+
 @test "a target has its distributions" {
 	configure <<-'END'
 		[target "production"]
@@ -227,6 +244,7 @@ configure() {
 }
 
 @test "a partial clone without it says what to fetch" {
+	library_leaks
 	configure <<<'[site] root = public'
 	git config uploadpack.allowFilter true
 	git clone -q --bare --filter=blob:none "file://$PWD" "$work/partial.git"

@@ -35,7 +35,6 @@ setup() {
 	use main
 	mkdir -p "$HOME/.aws"
 	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-	export AWS_EC2_METADATA_DISABLED=true
 }
 
 # use NAME: ask that emulator for keys, and submit to it.
@@ -635,6 +634,7 @@ good_keys() {
 	program 'get creds' <<-EOF
 		[ "\$1|\$2|\$3|\$#" = '--for|a b;\$HOME|*|3' ] || exit 9
 		[ ! -s /dev/stdin ] || exit 8
+		[ "\$(ulimit -Hc)" = 0 ] || exit 7 # no core of us either
 		echo '$(good_keys ', "SessionToken": null, "AccountId": "1"')'
 	EOF
 	process "\"$HOME/get creds\" --for 'a b;\$HOME' *"
@@ -787,7 +787,7 @@ ec2_metadata_v1_disabled = true'
 	from 'instance metadata service'
 	dist=$other
 	faults MetadataToken:400
-	fails 5 'the instance metadata service: HTTP 400 for the token'
+	fails 5 'no AWS credentials'
 	faults 'MetadataKeys:403'
 	fails 5 'HTTP 403 for the keys of web server'
 	faults 'MetadataKeys:role-failure'
@@ -799,6 +799,9 @@ ec2_metadata_v1_disabled = true'
 @test "instance: without a role, or without such a service, there are no keys" {
 	instance norole
 	fails 5 'no AWS credentials'
+	faults MetadataRole:403 # as other clouds do
+	fails 5 'no AWS credentials'
+	expect 5 'the instance metadata service has no role: HTTP 403'
 	AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:9 fails 5 'no AWS credentials'
 	AWS_EC2_METADATA_DISABLED=true fails 5 'no AWS credentials'
 	AWS_EC2_METADATA_SERVICE_ENDPOINT=http://example.com fails 2 'AWS_EC2_METADATA_SERVICE_ENDPOINT: plain http'

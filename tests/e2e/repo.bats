@@ -49,13 +49,6 @@ remove_object() {
 	rm -f "$(git rev-parse --git-path objects)/${id:0:2}/${id:2}"
 }
 
-# libgit2 1.5 leaks when it looks at the names of extensions, at those of
-# remotes, whenever else it matches a regular expression, and when it cannot
-# read the object that a reference names.
-library_leaks() {
-	export ASAN_OPTIONS=detect_leaks=0
-}
-
 @test "found from a sub-directory, and with -C" {
 	two_commits
 	cd img
@@ -152,6 +145,14 @@ library_leaks() {
 	git config extensions.preciousObjects true
 	git config extensions.partialClone origin
 	expect_site
+	# Said aloud, what git does anyway.
+	git config extensions.objectFormat sha1
+	git config extensions.refStorage files
+	expect_site
+	expect_site -C "$work/tree"
+	# The user's file has no say in it.
+	git config --global extensions.objectFormat sha256
+	expect_site
 }
 
 @test "unknown extension is refused by name" {
@@ -172,6 +173,9 @@ library_leaks() {
 	commit
 	ed plan --base=empty
 	expect_failure 4 'SHA-256' 'SHA-1'
+	git config extensions.objectFormat sha3
+	ed plan --base=empty
+	expect_failure 4 'sha3' 'SHA-1'
 }
 
 @test "reftable is refused with the remedy" {
@@ -234,6 +238,36 @@ library_leaks() {
 	expect_site
 	ed plan HEAD~5
 	expect_failure 4 "'HEAD~5'" 'shallow'
+}
+
+@test "the git fetch names the remote there is" {
+	library_leaks
+	two_commits
+	git clone -q --depth 1 -o upstream "file://$PWD" "$work/shallow"
+	cd "$work/shallow"
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 upstream $first"
+	# Of several that of the branch; on no branch nobody knows.
+	git remote add other "file://$work/none"
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 upstream $first"
+	git checkout -q --detach
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 origin $first"
+	git config remote.other.promisor true
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 other $first"
+	git remote remove other
+	# The only one, but never what a shell would run.
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 upstream $first"
+	git config --rename-section remote.upstream 'remote.a;b'
+	ed plan "$first"
+	expect_failure 4 "git fetch --depth=1 origin $first"
+	git config --rename-section 'remote.a;b' remote.upstream
+	ed plan "$first"
+	run_remedy
+	expect_site
 }
 
 @test "missing tree of a full clone is named" {
@@ -536,6 +570,56 @@ foreign() {
 	git config --file .git/config safe.directory '*'
 	ed plan "$first" "$second"
 	expect_failure 4 'belongs to another user'
+}
+
+@test "safe.directory from variables, as git takes it" {
+	two_commits
+	foreign "$work/site"
+	local file
+
+	trusted() {
+		git rev-parse
+		expect_site
+	}
+	distrusted() {
+		refused git rev-parse
+		ed plan "$first" "$second"
+		expect_failure 4 'belongs to another user'
+	}
+	export GIT_CONFIG_COUNT=2
+	export GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0=x
+	export GIT_CONFIG_KEY_1=Safe.Directory GIT_CONFIG_VALUE_1=$work/site
+	trusted
+	GIT_CONFIG_VALUE_1='*' trusted
+	GIT_CONFIG_VALUE_1=$work/other distrusted
+	GIT_CONFIG_COUNT=1 distrusted
+	# They come after the files, and an empty one forgets those.
+	git config --global safe.directory "$work/site"
+	GIT_CONFIG_VALUE_1='' distrusted
+	GIT_CONFIG_COUNT=0 trusted
+	unset GIT_CONFIG_COUNT
+	# Another file instead of the user's.
+	for file in /dev/null "$work/none" ''; do
+		GIT_CONFIG_GLOBAL=$file distrusted
+	done
+	git config --file "$work/other" safe.directory "$work/site"
+	git config --global --unset-all safe.directory
+	distrusted
+	GIT_CONFIG_GLOBAL=$work/other trusted
+	(
+		cd img
+		GIT_CONFIG_GLOBAL=../../other trusted
+	)
+	# And instead of the system's, which may be switched off.
+	GIT_CONFIG_SYSTEM=$work/other distrusted
+	unset GIT_CONFIG_NOSYSTEM
+	GIT_CONFIG_SYSTEM=$work/other trusted
+	GIT_CONFIG_SYSTEM=$work/other GIT_CONFIG_NOSYSTEM=0 trusted
+	GIT_CONFIG_SYSTEM=$work/other GIT_CONFIG_NOSYSTEM=yes distrusted
+	# No file of the user's at all.
+	rm "$HOME/.gitconfig"
+	GIT_CONFIG_SYSTEM=$work/other trusted
+	distrusted
 }
 
 @test "safe.directory below the home directory" {

@@ -64,6 +64,9 @@ until [ -s "$dir/ready" ]; do
 	fi
 	sleep 0.1
 done
+# Nothing of the user's own AWS configuration counts.
+unset AWS_PROFILE AWS_DEFAULT_PROFILE
+export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 export AWS_ACCESS_KEY_ID=AKIDEXAMPLE
 export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY
 AWS_ENDPOINT_URL_CLOUDFRONT=$(cat "$dir/ready")

@@ -5,6 +5,8 @@
 # not by asking the package manager, so nothing is installed twice and a
 # second run needs no network.
 set -eu
+# Where servers lie, which the PATH of most users leaves out.
+PATH=$PATH:/usr/sbin:/sbin
 
 # command or module | apt | dnf | apk | brew    ('-': comes with the system)
 build_needs='
@@ -33,15 +35,25 @@ cc:clang-tidy | clang-tidy           | clang-tools-extra | clang-extra-tools | l
 cc:cppcheck   | cppcheck             | cppcheck        | cppcheck        | cppcheck
 cc:shellcheck | shellcheck           | ShellCheck      | shellcheck      | shellcheck
 cc:mandoc     | mandoc               | mandoc          | mandoc          | mandoc
+cc:hugo       | hugo                 | hugo            | hugo            | hugo
+cc:jekyll     | jekyll               | rubygem-jekyll  | -               | -
+gem:jekyll-feed | ruby-jekyll-feed   | -               | -               | -
+gem:jekyll-sitemap | ruby-jekyll-sitemap | -           | -               | -
+gem:jekyll-paginate | ruby-jekyll-paginate | -         | -               | -
+gem:jekyll-redirect-from | ruby-jekyll-redirect-from | - | -             | -
 cc:valgrind   | valgrind             | valgrind        | valgrind        | -
 cc:strace     | strace               | strace          | strace          | -
 cc:ip         | iproute2             | iproute         | iproute2        | -
+cc:hugo       | hugo                 | hugo            | hugo            | hugo
+cc:nginx      | nginx-light          | nginx           | nginx           | nginx
+cc:varnishd   | varnish              | varnish         | varnish         | varnish
 "
 
 has() {
 	case $1 in
 	cc:*) command -v "${1#cc:}" >/dev/null 2>&1 ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	gem:*) gem list -i "^${1#gem:}$" >/dev/null 2>&1 ;;
 	esac
 }
 

@@ -74,7 +74,16 @@ static bool has_leaf(const struct shape *s, const struct leaf *l)
 	return false;
 }
 
-/* Every leaf of one side that the other lacks must be among the changes. */
+static bool reports(const struct ed_change *c, const struct leaf *l)
+{
+	enum ed_kind kind = l->mode == MODE_LINK ? ED_SYMLINK : ED_FILE;
+
+	return strcmp(c->path, l->path) == 0 &&
+	       (c->old_kind == kind || c->new_kind == kind);
+}
+
+/* Every leaf of one side that the other lacks must be among the changes, as
+ * what it is. */
 static void all_reported(const struct ed_changes *changes,
 			 const struct shape *one, const struct shape *other)
 {
@@ -84,7 +93,7 @@ static void all_reported(const struct ed_changes *changes,
 		if (has_leaf(other, &one->v[i]))
 			continue;
 		for (size_t j = 0; j < changes->n && !found; j++)
-			found = strcmp(changes->v[j].path, one->v[i].path) == 0;
+			found = reports(&changes->v[j], &one->v[i]);
 		if (!found)
 			fail_msg("%s is lost", one->v[i].path);
 	}
@@ -129,6 +138,29 @@ static void path_named_twice_is_one_change(void **state)
 	expect(state, &a, &b, "M x\nA y\n");
 }
 
+static void path_of_two_kinds_keeps_both(void **state)
+{
+	struct ed_oid none = write_tree(*state, (struct entry[]){ END });
+	struct ed_oid both =
+		write_tree(*state, (struct entry[]){
+					   { MODE_FILE, "x", ID(1) },
+					   { MODE_LINK, "x", ID(2) },
+					   { MODE_MODULE, "x", ID(3) },
+					   { MODE_FILE, "x", ID(4) },
+					   END,
+				   });
+	struct ed_oid one =
+		write_tree(*state, (struct entry[]){ { MODE_FILE, "a", ID(9) },
+						     { MODE_LINK, "x", ID(9) },
+						     END });
+
+	expect(state, &none, &both, "A x\nA x\nA x\n");
+	expect(state, &both, &none, "D x\nD x\nD x\n");
+	/* The link is modified, the others go or come. */
+	expect(state, &both, &one, "A a\nM x\nD x\nD x\n");
+	expect(state, &one, &both, "D a\nM x\nA x\nA x\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -136,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(malformed_trees_lose_nothing),
 		TEST(path_named_twice_is_one_change),
+		TEST(path_of_two_kinds_keeps_both),
 	};
 
 	return cmocka_run_group_tests_name("changes malformed", tests, NULL,

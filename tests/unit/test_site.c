@@ -192,6 +192,9 @@ static void bad_values_are_refused_and_named(void **state)
 	} rows[] = {
 		{ "root", "/public", "starts with a slash" },
 		{ "root", "/", "starts with a slash" },
+		{ "root", ".github/site", "never published" },
+		{ "root", "docs/.git", "never published" },
+		{ "root", "./.edgediff/", "never published" },
 		{ "root", "a//b", "part" },
 		{ "root", "..", "part" },
 		{ "root", "../x", "part" },
@@ -220,6 +223,7 @@ static void bad_values_are_refused_and_named(void **state)
 		{ "ignore", "[a", "'[a'" },
 		{ "immutable", "[a", "'[a'" },
 		{ "source", "/docs", "starts with a slash" },
+		{ "source", ".gitlab/pages", "never published" },
 		{ "unmatched", "most", "all" },
 		{ "added", "yes", "invalidate or skip" },
 		{ "queryStrings", "maybe", "true or false" },

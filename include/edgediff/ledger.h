@@ -1,0 +1,138 @@
+/*
+ * ledger: what was deployed for a target, as a chain of commits.
+ *	a deploy (from cli) --> LEDGER refs/edgediff/<target> --> base, usage
+ *
+ * Each commit has the tree that was deployed, the ledger commit before it as
+ * its one parent, and trailers in its message. It is the only state there is.
+ * Whoever may push can write such a ref: what is read from it is taken for
+ * what it says, is checked, and chooses nothing but a tree to compare with.
+ */
+#ifndef ED_LEDGER_H
+#define ED_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "edgediff/compiler.h"
+#include "edgediff/oid.h"
+
+struct git_repository;
+struct ed_arena;
+struct ed_buf;
+struct ed_error;
+
+/* What a tree is one of; two of different kinds cannot be compared. */
+enum ed_deploy_kind {
+	ED_KIND_SOURCE, /* the repository's own files */
+	ED_KIND_SITE,	/* a built site */
+};
+
+/* An invalidation that was accepted. */
+struct ed_ledger_receipt {
+	const char *distribution;
+	const char *id;
+};
+
+/* The trailers of a ledger commit. */
+struct ed_ledger_note {
+	enum ed_deploy_kind kind;
+	bool has_source;
+	struct ed_oid source; /* the commit that was deployed */
+	uint64_t paths;	      /* billed or free, over all distributions */
+	/* The same for the ledger's month so far, this entry included: a
+	 * shallow clone need not have the others. */
+	bool has_month;
+	uint64_t month_paths;
+};
+
+/* A deploy to be recorded; strings are borrowed. */
+struct ed_ledger_entry {
+	struct ed_ledger_note note;
+	struct ed_oid tree;
+	const char *subject; /* of the source commit; "" for none */
+	const char *base;    /* 40 hexadecimal digits, or "empty" */
+	const struct ed_ledger_receipt *receipts; /* by distribution */
+	size_t n_receipts;
+	const char *const *distributions; /* at least 1 */
+	size_t n_distributions;
+	uint64_t billed_paths, usd_micros;
+	int64_t time; /* seconds since 1970 */
+	/* The committer; NULL: git's configuration, else edgediff itself. */
+	const char *name, *email;
+};
+
+/* The newest entry. */
+struct ed_ledger_tip {
+	const char *ref;  /* borrowed */
+	bool found;	  /* false: there is no ledger, id is zero */
+	struct ed_oid id; /* of the ledger commit */
+	struct ed_oid tree;
+	struct ed_ledger_note note;
+};
+
+/* Most paths an entry may claim. */
+#define ED_LEDGER_MAX_PATHS 1000000000
+
+/*
+ * "refs/edgediff/<target>".
+ * mem     owns *out.
+ * err     ED_ECONFIG: git allows no ref of that name.
+ */
+int ed_ledger_ref(const char **out, const char *target, struct ed_arena *mem,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * The tip of 'ref', a name that ed_ledger_ref() made.
+ * err     ED_EREPO: it is no ledger (another tool's ref, a damaged one), or
+ *         its commit or tree is missing here; with the remedy.
+ */
+int ed_ledger_read(struct ed_ledger_tip *out, struct git_repository *repo,
+		   const char *ref,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * Put an entry on top of 'tip', by compare-and-swap: *moved is false if the
+ * ref is no longer where 'tip' says, and then nothing has changed.
+ *
+ * entry   its month_paths are filled in.
+ * id      the new tip, if moved.
+ * err     ED_EREPO: the object cannot be written. ED_ETEMP: another process
+ *         holds the ref's lock file.
+ */
+int ed_ledger_append(bool *moved, struct ed_oid *id,
+		     struct git_repository *repo,
+		     const struct ed_ledger_tip *tip,
+		     const struct ed_ledger_entry *entry,
+		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * The paths that all ledgers of the repository have for the calendar month
+ * (UTC) of 'now', as the free allowance is the account's. Entries are read
+ * from the tip until one that knows the sum, or is of an earlier month. A ref
+ * below refs/edgediff/ that is no ledger, and where a shallow clone ends, is
+ * warned of and left out.
+ *
+ * err     ED_EREPO: the refs cannot be read.
+ */
+int ed_ledger_month_paths(uint64_t *out, struct git_repository *repo,
+			  int64_t now,
+			  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* ledgertext.c, pure: the message of an entry. */
+void ed_ledger_message(struct ed_buf *out,
+		       const struct ed_ledger_entry *entry) ED_NONNULL;
+
+/*
+ * Read the trailers of a message: its last paragraph, of "Key: value" lines
+ * only; Kind and Paths once each, Source and Month-Paths at most once; unknown
+ * ones are skipped.
+ * Returns 0, or -1 with *why, a static text.
+ */
+int ed_ledger_parse(struct ed_ledger_note *out, const char **why,
+		    const char *message) ED_MUST_CHECK ED_NONNULL;
+
+/* "source", "site" */
+const char *ed_deploy_kind_name(enum ed_deploy_kind kind);
+
+#endif

@@ -1,0 +1,279 @@
+/* deploy: plan, send, record, and again if someone else was faster. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "deploy.h"
+#include "edgediff/arena.h"
+#include "edgediff/error.h"
+#include "edgediff/log.h"
+
+/* Hex digits of a random nonce, and a NUL. */
+#define NONCE_SIZE 33
+/* Each round is lost to a run that won, so not all of them lose forever. */
+#define MAX_ROUNDS 20
+/* The lock of a ref is held for the time of writing 41 bytes. */
+#define LOCK_TRIES 100
+#define LOCK_WAIT_MS 50
+
+/* What the caller reference is made of, as text. */
+struct identity {
+	char head[ED_OID_HEX];
+	char base[ED_OID_HEX];
+	char link[ED_OID_HEX];
+};
+
+_Static_assert(NONCE_SIZE <= ED_OID_HEX, "a link may be a nonce");
+
+int ed_deploy_start(struct ed_live *out, const struct ed_run *run,
+		    struct ed_error *err)
+{
+	/* A reader of our output that goes away must not end a submission. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	return ed_live_prepare(out, run, err);
+}
+
+static void name_side(char out[ED_OID_HEX], const struct ed_side *side)
+{
+	if (!side->has_tree)
+		(void)snprintf(out, ED_OID_HEX, "empty");
+	else
+		ed_oid_hex(out, side->has_commit ? &side->commit : &side->tree);
+}
+
+/*
+ * The tip makes a repeated run the same submission, and a later one another.
+ * Where there is no tip nothing tells the two apart, so a run that begins a
+ * ledger has a nonce like one without: to be billed twice is the lesser evil.
+ */
+static void identify(struct identity *out, const struct ed_run *run,
+		     const struct ed_clock *clock)
+{
+	name_side(out->head, &run->range.head);
+	name_side(out->base, &run->range.base);
+	if (run->tip.found)
+		ed_oid_hex(out->link, &run->tip.id);
+	else
+		(void)snprintf(
+			out->link, NONCE_SIZE, "%016" PRIx64 "%016" PRIx64,
+			clock->random(clock->ctx), clock->random(clock->ctx));
+}
+
+static void remember(struct ed_deployed_now *done, struct ed_arena *mem,
+		     const struct ed_invalidation *v)
+{
+	/* A distribution named twice gets the same invalidation twice. */
+	for (size_t i = 0; i < done->n_all; i++) {
+		if (strcmp(done->all[i].id, v->id) == 0 &&
+		    strcmp(done->all[i].distribution, v->distribution) == 0)
+			return;
+	}
+	done->all = ed_arena_grow(mem, done->all, done->n_all, &done->cap_all,
+				  sizeof(*done->all));
+	done->all[done->n_all++] =
+		(struct ed_ledger_receipt){ v->distribution, v->id };
+	done->paths += v->n_paths;
+}
+
+static int send_plan(struct ed_deployed_now *done, const struct ed_run *run,
+		     const struct ed_submit *what, struct ed_live *live,
+		     struct ed_error *err)
+{
+	struct ed_submit how = *what;
+	int rc;
+
+	if (ed_live_open(live, run->opts, err) < 0)
+		return -1;
+	how.keys = &live->keys;
+	how.http = &live->http;
+	rc = ed_cloudfront_submit(&done->receipt, &run->plan, &how, run->mem,
+				  err);
+	done->sent = done->receipt.n > 0;
+	for (size_t i = 0; i < done->receipt.n; i++) {
+		if (done->receipt.v[i].code == ED_OK)
+			remember(done, run->mem, &done->receipt.v[i]);
+	}
+	if (rc < 0 && done->sent && run->ledger)
+		ed_log_warn("%s does not move: the next run makes this good",
+			    run->ledger);
+	return rc;
+}
+
+/* The commit that is deployed, or that the site was built from. */
+static const struct ed_side *source_of(const struct ed_run *run)
+{
+	return run->kind == ED_KIND_SITE ? &run->source : &run->range.head;
+}
+
+/* An entry that says nothing new only makes the history longer. */
+static bool is_news(const struct ed_deployed_now *done,
+		    const struct ed_run *run)
+{
+	const struct ed_ledger_tip *tip = &run->tip;
+	const struct ed_side *source = source_of(run);
+
+	return done->n_all > 0 || !tip->found ||
+	       !ed_oid_equal(&tip->tree, &run->range.head.tree) ||
+	       tip->note.kind != run->kind ||
+	       (source->has_commit &&
+		!(tip->note.has_source &&
+		  ed_oid_equal(&tip->note.source, &source->commit)));
+}
+
+static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
+				       const struct ed_run *run,
+				       const struct identity *id,
+				       const struct ed_clock *clock)
+{
+	const struct ed_side *source = source_of(run);
+	struct ed_cost cost = ed_cost_of(&run->settings.tariff, done->paths);
+
+	return (struct ed_ledger_entry){
+		.note = { .kind = run->kind,
+			  .has_source = source->has_commit,
+			  .source = source->commit,
+			  .paths = done->paths },
+		.tree = run->range.head.tree,
+		.subject = source->subject,
+		.base = id->base,
+		.receipts = done->all,
+		.n_receipts = done->n_all,
+		.distributions = run->distributions.v,
+		.n_distributions = run->distributions.n,
+		.billed_paths = cost.billed_paths,
+		.usd_micros = cost.usd_micros,
+		.time = clock->now_ms(clock->ctx) / 1000,
+		.name = run->env->name,
+		.email = run->env->email,
+	};
+}
+
+/* *lost: another run has moved the ledger since it was read. */
+static int record(bool *lost, struct ed_deployed_now *done,
+		  const struct ed_run *run, const struct identity *id,
+		  const struct ed_clock *clock, struct ed_error *err)
+{
+	struct ed_ledger_entry entry = entry_of(done, run, id, clock);
+	struct ed_oid now;
+	char hex[ED_OID_HEX];
+	int rc = -1;
+
+	*lost = false;
+	if (!run->ledger || !is_news(done, run))
+		return 0;
+	for (int i = 0; i < LOCK_TRIES && rc < 0; i++) {
+		rc = ed_ledger_append(&done->recorded, &now, run->repo,
+				      &run->tip, &entry, err);
+		if (rc < 0 && err->code != ED_ETEMP)
+			break;
+		if (rc < 0)
+			clock->sleep_ms(clock->ctx, LOCK_WAIT_MS);
+	}
+	if (rc < 0)
+		return done->n_all == 0 ? -1
+					: ed_wrap(err, "the invalidation was "
+						       "accepted, but not "
+						       "recorded");
+	*lost = !done->recorded;
+	if (!done->recorded)
+		return 0;
+	ed_oid_hex(hex, &now);
+	ed_log_info("%s is now %s", run->ledger, hex);
+	return 0;
+}
+
+static int check(const struct ed_run *run, struct ed_error *err)
+{
+	if (run->distributions.n == 0)
+		return ed_fail(err, ED_EUSAGE,
+			       "no distribution; name it with "
+			       "--distribution-id or "
+			       "CLOUDFRONT_DISTRIBUTION_ID");
+	if (run->env->quarantine && run->ledger && !run->opts->dry_run)
+		return ed_fail(err, ED_EREPO,
+			       "this push may still be refused, so nothing is "
+			       "deployed yet; run in post-receive, not in "
+			       "pre-receive or update");
+	return ed_run_check_limits(run, err);
+}
+
+/* One round; *lost: the ledger has moved, plan again. */
+static int deploy_once(bool *lost, struct ed_deployed_now *done,
+		       struct ed_run *run, struct ed_live *live,
+		       struct ed_error *err)
+{
+	const struct ed_opts *opts = run->opts;
+	const struct ed_clock *clock = &live->clock;
+	struct identity id;
+	struct ed_submit how = { .endpoint = &live->endpoint };
+
+	*lost = false;
+	if (check(run, err) < 0)
+		return -1;
+	/* From here on an interrupt does not end the program at once. */
+	live->clock = ed_clock_real();
+	identify(&id, run, clock);
+	if (run->ledger && !run->tip.found &&
+	    run->range.from == ED_BASE_ARGUMENT)
+		ed_log_warn("there is no ledger %s: compared with %.10s "
+			    "instead; this deploy begins one",
+			    run->ledger, id.base);
+	how.distributions = run->distributions.v;
+	how.n_distributions = run->distributions.n;
+	how.caller_reference = opts->caller_reference;
+	how.target = run->settings.target;
+	how.head = id.head;
+	how.base = id.base;
+	how.link = id.link;
+	how.repeatable = run->tip.found;
+	done->sent = false;
+	if (opts->dry_run || run->plan.n_items == 0) {
+		if (ed_cloudfront_requests(&done->requests, &run->plan, &how,
+					   run->mem, err) < 0)
+			return -1;
+	} else if (send_plan(done, run, &how, live, err) < 0) {
+		return -1;
+	}
+	if (opts->dry_run)
+		return 0;
+	return record(lost, done, run, &id, clock, err);
+}
+
+/* What this round sent is not in the report of the next one. */
+static void tell_lost(const struct ed_run *run,
+		      const struct ed_deployed_now *done)
+{
+	ed_log_warn("%s: another run has deployed meanwhile; planning again "
+		    "from there",
+		    run->ledger);
+	for (size_t i = 0; done->sent && i < done->receipt.n; i++)
+		ed_log_warn("%s: invalidation %s was accepted before that",
+			    done->receipt.v[i].distribution,
+			    done->receipt.v[i].id);
+}
+
+int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
+	      struct ed_live *live, const struct ed_revs *revs,
+	      struct ed_error *err)
+{
+	struct ed_revs now = *revs;
+	bool lost = true;
+
+	*done = (struct ed_deployed_now){ 0 };
+	for (int i = 0; i < MAX_ROUNDS; i++) {
+		if (ed_run_between(run, &now, err) < 0 ||
+		    deploy_once(&lost, done, run, live, err) < 0)
+			return -1;
+		if (!lost)
+			return 0;
+		tell_lost(run, done);
+		done->sent = false;
+		now.base = NULL;
+		ed_run_again(run);
+	}
+	return ed_fail(err, ED_ETEMP,
+		       "the ledger has been moved by other runs %d times; run "
+		       "again",
+		       MAX_ROUNDS);
+}

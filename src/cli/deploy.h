@@ -1,0 +1,45 @@
+/*
+ * deploy: plan, send, and record in the ledger.
+ *	run --> DEPLOY (cloudfront, ledger) --> submit, hook
+ */
+#ifndef ED_DEPLOY_H
+#define ED_DEPLOY_H
+
+#include "edgediff/cloudfront.h"
+#include "edgediff/compiler.h"
+#include "edgediff/ledger.h"
+#include "edgediff/range.h"
+#include "live.h"
+#include "run.h"
+
+/* What was done; filled as far as it went, on failure too. */
+struct ed_deployed_now {
+	struct ed_cf_requests requests; /* of a dry run or an empty plan */
+	bool sent;
+	struct ed_receipt receipt; /* of the last attempt */
+	/* Accepted in all attempts, each once; 'paths' is their sum. */
+	struct ed_ledger_receipt *all;
+	size_t n_all, cap_all;
+	uint64_t paths;
+	bool recorded; /* the ledger has moved */
+};
+
+/* What it takes to send; see ed_live_prepare(). Ignores SIGPIPE from then on.
+ * The caller closes it. */
+int ed_deploy_start(struct ed_live *out, const struct ed_run *run,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * Plan from 'revs', submit to every distribution, move the target's ledger.
+ * Whoever loses the ledger to another run plans again from where it is then,
+ * and submits what is missing. A dry run, or a run that fails anywhere, leaves
+ * the ledger alone: the next one makes it good.
+ *
+ * err     whatever a stage fails with; done->sent says whether there is a
+ *         receipt to report all the same.
+ */
+int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
+	      struct ed_live *live, const struct ed_revs *revs,
+	      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+#endif

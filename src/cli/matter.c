@@ -1,0 +1,302 @@
+/* matter: answers what templates ask of a file's front matter. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "edgediff/derive.h"
+#include "edgediff/error.h"
+#include "edgediff/follow.h"
+#include "edgediff/frontmatter.h"
+#include "edgediff/log.h"
+#include "edgediff/site.h"
+#include "edgediff/tree.h"
+#include "matter.h"
+#include "matter_config.h"
+
+/* git unpacks a blob whole; nobody writes a larger page by hand. */
+#define MAX_BLOB ((size_t)16 * 1024 * 1024)
+
+/* One version of a file. */
+struct version {
+	struct ed_oid id;
+	bool read; /* 'text' is there */
+	struct ed_text text;
+	struct ed_frontmatter fm;
+};
+
+struct matter {
+	struct ed_matter_from from;
+	struct ed_arena *mem;	  /* of the run */
+	struct ed_arena *scratch; /* of the current file */
+	struct version version;	  /* the one last asked for */
+	struct ed_config_known config;
+	bool warned;
+};
+
+static int read_version(struct version *out, struct matter *m,
+			const struct ed_file *file, const struct ed_oid *id,
+			struct ed_error *err)
+{
+	enum ed_blob_state state;
+	struct ed_buf text;
+	int rc;
+
+	*out = (struct version){ .id = *id };
+	ed_buf_init(&text, MAX_BLOB);
+	rc = ed_blob_read(&text, &state, m->from.repo, id, err);
+	if (rc == 0 && state == ED_BLOB_READ) {
+		out->read = true;
+		out->text.len = text.len < ED_FRONTMATTER_MAX
+					? text.len
+					: ED_FRONTMATTER_MAX;
+		out->text.p =
+			ed_arena_strndup(m->scratch, text.data, out->text.len);
+		ed_frontmatter_read(&out->fm, out->text.p, out->text.len,
+				    m->scratch);
+	} else if (rc == 0 && !m->warned) {
+		m->warned = true;
+		ed_log_warn("%s: its front matter cannot be read (%s); the "
+			    "plan is wider for it",
+			    file->path, err->msg);
+	}
+	ed_buf_dispose(&text);
+	return rc;
+}
+
+static int load(struct matter *m, const struct ed_file *file,
+		struct ed_error *err)
+{
+	if (m->version.read && ed_oid_equal(&m->version.id, &file->id))
+		return 0;
+	m->version.read = false;
+	ed_arena_reset(m->scratch);
+	return read_version(&m->version, m, file, &file->id, err);
+}
+
+/* The path from the top is 'source', a slash, and the file's. */
+static int path_order(const struct matter *m, const struct ed_change *c,
+		      const struct ed_file *file)
+{
+	const char *source = m->from.site->source;
+	size_t n = strlen(source);
+	size_t skip = n > 0 ? n + 1 : 0;
+	int order = strncmp(c->path, source, n);
+
+	if (order != 0 || n == 0)
+		return order ? order
+			     : ed_bytes_cmp(c->path, c->len, file->path,
+					    file->len);
+	if (c->len < skip || c->path[n] != '/')
+		return (unsigned char)c->path[n] < '/' ? -1 : 1;
+	return ed_bytes_cmp(c->path + skip, c->len - skip, file->path,
+			    file->len);
+}
+
+static const struct ed_change *find_change(const struct matter *m,
+					   const struct ed_file *file)
+{
+	size_t low = 0;
+	size_t high = m->from.changes->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct ed_change *c = &m->from.changes->v[middle];
+		int order = path_order(m, c, file);
+
+		if (order == 0)
+			return c;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* No front matter: a generator copies the file. */
+static bool is_plain(const struct version *v)
+{
+	return !v->read || (v->fm.understood && v->fm.body == 0);
+}
+
+static int is_steady(bool *out, struct matter *m, const struct ed_file *file,
+		     struct ed_error *err)
+{
+	const struct ed_change *c = find_change(m, file);
+	struct version v[2] = { { .read = false } };
+
+	*out = false;
+	if (!c)
+		return 0;
+	if ((c->old_kind == ED_FILE &&
+	     read_version(&v[0], m, file, &c->old_id, err) < 0) ||
+	    (c->new_kind == ED_FILE &&
+	     read_version(&v[1], m, file, &c->new_id, err) < 0))
+		return -1;
+	*out = (v[0].read || c->old_kind == ED_NOTHING) &&
+	       (v[1].read || c->new_kind == ED_NOTHING) && is_plain(&v[0]) &&
+	       is_plain(&v[1]);
+	return 0;
+}
+
+static int is_unchanged(bool *out, struct matter *m, const struct ed_file *file,
+			struct ed_error *err)
+{
+	const struct ed_change *c = find_change(m, file);
+	struct version old_one, new_one;
+
+	*out = false;
+	if (!m->config.followed ||
+	    !ed_follow_page(m->from.site->preset ? m->from.site->preset : "",
+			    &m->version.fm))
+		return 0;
+	/* 'explain' asks about files that did not change. */
+	if (!c) {
+		*out = m->version.fm.understood;
+		return 0;
+	}
+	if (c->old_kind != ED_FILE || c->new_kind != ED_FILE)
+		return 0;
+	if (read_version(&old_one, m, file, &c->old_id, err) < 0 ||
+	    read_version(&new_one, m, file, &c->new_id, err) < 0)
+		return -1;
+	*out = old_one.read && new_one.read &&
+	       ed_frontmatter_same(&old_one.text, &new_one.text, m->scratch);
+	return 0;
+}
+
+static struct ed_content content_of(const struct matter *m,
+				    const struct ed_file *file)
+{
+	return (struct ed_content){
+		.path = file->path,
+		.fm = &m->version.fm,
+		.config = m->config.known ? &m->config.fields : NULL,
+	};
+}
+
+static void answer(struct ed_values *out, struct matter *m,
+		   const struct ed_file *file, const char *name)
+{
+	const struct ed_content content = content_of(m, file);
+	struct ed_buf lower;
+	const struct ed_field *f;
+
+	if (ed_derive(out, &content, name, m->scratch))
+		return;
+	ed_buf_init(&lower, ED_FRONTMATTER_MAX);
+	for (const char *p = name; *p; p++) {
+		bool upper = *p >= 'A' && *p <= 'Z';
+		int c = upper ? *p + 32 : *p;
+
+		ed_buf_putc(&lower, (char)c);
+	}
+	f = ed_frontmatter_find(&m->version.fm, lower.data, lower.len);
+	if (f)
+		*out = (struct ed_values){ .v = f->values, .n = f->n };
+	ed_buf_dispose(&lower);
+}
+
+/* Hugo's lists show pages of their own language. */
+static const struct ed_strlist *in_language(struct matter *m,
+					    const struct ed_file *file)
+{
+	const struct ed_content content = content_of(m, file);
+	const char *language = ed_hugo_language(&content, m->scratch);
+	struct ed_strlist *list = ed_arena_zalloc(m->scratch, 1, sizeof(*list));
+
+	for (size_t i = 0; i < m->config.pages.n; i++) {
+		const char *its = m->config.languages.v[i];
+
+		if (strcmp(language, ED_ANY_LANGUAGE) == 0 ||
+		    strcmp(its, ED_ANY_LANGUAGE) == 0 ||
+		    strcmp(its, language) == 0)
+			ed_strlist_add(list, m->config.pages.v[i], m->scratch);
+	}
+	return list;
+}
+
+static int answer_pages(struct ed_values *out, struct matter *m,
+			const struct ed_file *file, const char *name,
+			struct ed_error *err)
+{
+	const struct ed_strlist *list = strcmp(name, "jekyll.lists") == 0
+						? &m->config.lists
+						: &m->config.pages;
+
+	if (ed_pages_walk(&m->config, &m->from, m->mem, err) < 0)
+		return -1;
+	if (name[0] == 'h')
+		list = in_language(m, file);
+	*out = (struct ed_values){ .v = list->v,
+				   .n = list->n,
+				   .unknown = m->config.pages_unknown };
+	return 0;
+}
+
+static int load_config(struct matter *m, struct ed_error *err)
+{
+	if (m->config.looked)
+		return 0;
+	return ed_config_known_read(&m->config, &m->from, m->mem, err);
+}
+
+static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
+		  const char *name, struct ed_error *err)
+{
+	static const char *const empty[] = { "" };
+	static const struct ed_oid none;
+	struct matter *m = ctx;
+	bool same;
+
+	*out = (struct ed_values){ .n = 0 };
+	/* Content is out of reach: names are absent. */
+	if (ed_oid_equal(&file->id, &none))
+		return 0;
+	if (file->kind != ED_FILE) {
+		out->unknown = true;
+		return 0;
+	}
+	if (load_config(m, err) < 0 || load(m, file, err) < 0)
+		return ed_wrap(err, "%s", file->path);
+	if (!m->version.read || !m->version.fm.understood) {
+		out->unknown = true;
+		return 0;
+	}
+	if (strcmp(name, "unchanged") == 0 || strcmp(name, "steady") == 0) {
+		same = false;
+		if ((name[0] == 's' && is_steady(&same, m, file, err) < 0) ||
+		    (!same && is_unchanged(&same, m, file, err) < 0))
+			return ed_wrap(err, "%s", file->path);
+		*out = same ? (struct ed_values){ .v = empty, .n = 1 }
+			    : (struct ed_values){ .unknown = true };
+		return 0;
+	}
+	if (strcmp(name, "jekyll.pages") == 0 ||
+	    strcmp(name, "jekyll.lists") == 0 ||
+	    strcmp(name, "hugo.lists") == 0)
+		return answer_pages(out, m, file, name, err);
+	answer(out, m, file, name);
+	return 0;
+}
+
+struct ed_names ed_matter_new(const struct ed_matter_from *from,
+			      struct ed_arena *mem)
+{
+	struct matter *m = ed_arena_zalloc(mem, 1, sizeof(*m));
+
+	m->from = *from;
+	m->mem = mem;
+	m->scratch = ed_arena_new();
+	return (struct ed_names){ .lookup = lookup, .ctx = m };
+}
+
+void ed_matter_dispose(struct ed_names *names)
+{
+	struct matter *m = names->ctx;
+
+	if (names->lookup == lookup)
+		ed_arena_free(m->scratch);
+	*names = (struct ed_names){ .lookup = NULL };
+}

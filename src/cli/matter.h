@@ -1,0 +1,48 @@
+/*
+ * matter: answers what templates ask of a file's front matter.
+ *	repository, changes --> MATTER --(ed_names)--> map
+ * Reads the two blobs of a changed file, and a generator's configuration from
+ * head; no other content.
+ */
+#ifndef ED_MATTER_H
+#define ED_MATTER_H
+
+#include "edgediff/changes.h"
+#include "edgediff/compiler.h"
+#include "edgediff/names.h"
+
+struct ed_arena;
+struct ed_site;
+struct git_repository;
+
+/* Borrowed, as long as the names are asked. */
+struct ed_matter_from {
+	struct git_repository *repo;
+	const struct ed_changes *changes;
+	const struct ed_oid *head; /* tree */
+	const struct ed_site *site;
+};
+
+/*
+ * Besides the names in the front matter: {year}, {month} and {day} of "date",
+ * those of derive.h, and
+ *
+ *	unchanged	empty while both versions of the file have the same
+ *			front matter and first heading, and the preset can
+ *			follow the generator's configuration; else unknown
+ *	steady		the same, or if no version has front matter at all
+ *	jekyll.lists	the home page, folders' index pages, and generated
+ *			files that are no HTML, for they may list pages
+ *	hugo.lists	the pages at the top of the content folder and the
+ *			sections there, for they may list any page
+ *	jekyll.pages	every page that is no post, for it may list posts
+ *
+ * All are unknown for a file that is not understood, or not in this clone.
+ * mem     owns the answers' state.
+ */
+struct ed_names ed_matter_new(const struct ed_matter_from *from,
+			      struct ed_arena *mem) ED_NONNULL;
+/* Free it; 'names' is then empty. Harmless without ed_matter_new(). */
+void ed_matter_dispose(struct ed_names *names) ED_NONNULL;
+
+#endif

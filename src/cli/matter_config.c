@@ -1,0 +1,162 @@
+/* matter_config: the generator's configuration. */
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "edgediff/error.h"
+#include "edgediff/follow.h"
+#include "edgediff/log.h"
+#include "edgediff/site.h"
+#include "edgediff/tree.h"
+#include "matter_config.h"
+
+#define MAX_CONFIG ((size_t)1024 * 1024)
+#define MAX_FIELDS 4096
+
+/* What is collected from one walk. */
+struct reader {
+	const struct ed_matter_from *from;
+	struct ed_config_known *known;
+	struct ed_arena *mem;
+	struct ed_frontmatter fields;
+	size_t cap;
+	struct ed_text text; /* of Jekyll's */
+	const char *why;     /* what cannot be followed; NULL */
+	const char *file;    /* the last one read */
+};
+
+const char *ed_from_top(const struct ed_matter_from *from, const char *path,
+			struct ed_arena *mem)
+{
+	const char *source = from->site->source;
+
+	return *source ? ed_arena_printf(mem, "%s/%s", source, path) : path;
+}
+
+static void add_fields(struct reader *r, const struct ed_frontmatter *fm,
+		       const char *prefix)
+{
+	struct ed_frontmatter *to = &r->fields;
+
+	for (size_t i = 0; i < fm->n && to->n < MAX_FIELDS; i++) {
+		struct ed_field f = fm->v[i];
+
+		f.name = ed_arena_printf(r->mem, "%s%s", prefix, f.name);
+		to->v = ed_arena_grow(r->mem, to->v, to->n, &r->cap,
+				      sizeof(*to->v));
+		to->v[to->n++] = f;
+	}
+	if (to->n == MAX_FIELDS)
+		r->why = "its size";
+}
+
+/* One configuration file; keys get 'prefix'. */
+static int read_file(struct reader *r, const char *path, const char *prefix,
+		     struct ed_error *err)
+{
+	struct ed_frontmatter fm;
+	struct ed_buf text;
+	bool found;
+	const char *copy;
+
+	ed_buf_init(&text, MAX_CONFIG);
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
+			 err) < 0) {
+		/* Too large, or not in this clone: not known, no error. */
+		r->why = "it cannot be read";
+		r->file = ed_arena_strdup(r->mem, path);
+		ed_buf_dispose(&text);
+		return 0;
+	}
+	if (found) {
+		copy = ed_arena_strndup(r->mem, text.data, text.len);
+		r->file = ed_arena_strdup(r->mem, path);
+		r->text = (struct ed_text){ copy, text.len };
+		r->known->known = true;
+		ed_metadata_read(&fm, path, copy, text.len, r->mem);
+		if (fm.understood)
+			add_fields(r, &fm, prefix);
+		else
+			r->why = "its syntax";
+	}
+	ed_buf_dispose(&text);
+	return 0;
+}
+
+/* config/_default/permalinks.toml: keys of "permalinks."; the main file's
+ * name gives no prefix. Lower case, like keys. */
+static int read_in_folder(void *ctx, const char *path, size_t len,
+			  enum ed_kind kind, struct ed_error *err)
+{
+	struct reader *r = ctx;
+	const char *name = strrchr(path, '/') + 1;
+	const char *dot = strrchr(name, '.');
+	char *prefix;
+
+	(void)len;
+	if (kind != ED_FILE || !dot)
+		return 0;
+	prefix = ed_arena_printf(r->mem, "%.*s.", (int)(dot - name), name);
+	for (char *p = prefix; *p; p++)
+		*p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
+	if (strcmp(prefix, "config.") == 0 || strcmp(prefix, "hugo.") == 0)
+		*prefix = '\0';
+	return read_file(r, path, prefix, err);
+}
+
+static int read_hugo(struct reader *r, struct ed_error *err)
+{
+	static const char *const names[] = {
+		"hugo.toml",   "hugo.yaml",   "hugo.yml",   "hugo.json",
+		"config.toml", "config.yaml", "config.yml", "config.json",
+	};
+
+	for (size_t i = 0; i < ED_COUNT(names); i++) {
+		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
+			      err) < 0)
+			return -1;
+	}
+	return ed_tree_walk(r->from->repo, r->from->head,
+			    ed_from_top(r->from, "config/", r->mem),
+			    read_in_folder, r, err);
+}
+
+static int read_jekyll(struct reader *r, struct ed_error *err)
+{
+	static const char *const names[] = { "_config.yml", "_config.yaml",
+					     "_config.toml" };
+
+	for (size_t i = 0; i < ED_COUNT(names); i++) {
+		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
+			      err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int ed_config_known_read(struct ed_config_known *out,
+			 const struct ed_matter_from *from,
+			 struct ed_arena *mem, struct ed_error *err)
+{
+	const char *preset = from->site->preset ? from->site->preset : "";
+	struct reader r = { .from = from, .known = out, .mem = mem };
+	int rc = 0;
+
+	out->looked = true;
+	if (strcmp(preset, "hugo") == 0)
+		rc = read_hugo(&r, err);
+	else if (strcmp(preset, "jekyll") == 0)
+		rc = read_jekyll(&r, err);
+	if (rc < 0)
+		return -1;
+	if (!r.why)
+		r.why = ed_follow_obstacle(preset, &r.fields,
+					   r.text.p ? &r.text : NULL, mem);
+	out->fields = r.fields;
+	out->followed = r.why == NULL;
+	if (r.why)
+		ed_log_warn("%s: the preset cannot follow %s; every change of "
+			    "a page is /*. Rules of your own can say more",
+			    r.file ? r.file : preset, r.why);
+	return 0;
+}

@@ -1,0 +1,46 @@
+/* matter_config: what a preset knows of its generator's configuration and of
+ * the rest of the site. */
+#ifndef ED_MATTER_CONFIG_H
+#define ED_MATTER_CONFIG_H
+
+#include <stdbool.h>
+
+#include "edgediff/derive.h"
+#include "edgediff/frontmatter.h"
+#include "edgediff/strings.h"
+#include "matter.h"
+
+struct ed_config_known {
+	bool looked;
+	bool known;    /* there is one, and it is understood */
+	bool followed; /* the preset can follow it; also if there is none */
+	struct ed_frontmatter fields;
+
+	bool walked;
+	struct ed_strlist pages;     /* answers jekyll.pages, hugo.lists */
+	struct ed_strlist languages; /* of each of them, Hugo */
+	struct ed_strlist lists;     /* answers jekyll.lists */
+	bool pages_unknown;
+};
+
+/* Read the configuration of site->preset in head. err: ED_EREPO. */
+int ed_config_known_read(struct ed_config_known *out,
+			 const struct ed_matter_from *from,
+			 struct ed_arena *mem,
+			 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* Find the pages of head that may list others. err: ED_EREPO. */
+int ed_pages_walk(struct ed_config_known *known,
+		  const struct ed_matter_from *from, struct ed_arena *mem,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* A path from the top of the tree for one below site.source. */
+const char *ed_from_top(const struct ed_matter_from *from, const char *path,
+			struct ed_arena *mem) ED_NONNULL;
+
+/* The folder of a page's language, "" for the top. */
+#define ED_ANY_LANGUAGE "*" /* it is not certain */
+const char *ed_hugo_language(const struct ed_content *content,
+			     struct ed_arena *mem) ED_NONNULL;
+
+#endif

@@ -1,0 +1,270 @@
+/* matter_pages: pages of the head tree that may show any other page's text. */
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "edgediff/derive.h"
+#include "edgediff/error.h"
+#include "edgediff/site.h"
+#include "edgediff/tree.h"
+#include "matter_config.h"
+
+#define MAX_PAGE ((size_t)16 * 1024 * 1024)
+/* Beyond this, listing them one by one is no plan. */
+#define MAX_PAGES 2000
+/* A site with more single pages at its top keeps its posts there. */
+#define MAX_SINGLES 30
+
+struct finder {
+	const struct ed_matter_from *from;
+	struct ed_config_known *known;
+	struct ed_arena *mem;
+	size_t singles;
+};
+
+/* The front matter of a page; not understood: the pages are not known. */
+static int read_page(struct ed_frontmatter *fm, struct finder *r,
+		     const char *path, struct ed_error *err)
+{
+	struct ed_buf text;
+	bool found;
+	size_t n;
+
+	*fm = (struct ed_frontmatter){ .understood = false };
+	ed_buf_init(&text, MAX_PAGE);
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head,
+			 ed_from_top(r->from, path, r->mem), err) == 0) {
+		n = text.len < ED_FRONTMATTER_MAX ? text.len
+						  : ED_FRONTMATTER_MAX;
+		ed_frontmatter_read(fm, text.data, n, r->mem);
+	}
+	ed_buf_dispose(&text);
+	if (!fm->understood)
+		r->known->pages_unknown = true;
+	return 0;
+}
+
+/* A folder at the top that "include" names, though it has an underscore. */
+static bool is_included(const struct ed_config_known *known, const char *path)
+{
+	const struct ed_field *f =
+		ed_frontmatter_find(&known->fields, "include", 7);
+
+	for (size_t i = 0; f && i < f->n; i++) {
+		size_t n = strlen(f->values[i]);
+
+		if (strncmp(path, f->values[i], n) == 0 && path[n] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* A folder whose name Jekyll leaves out. */
+static bool is_left_out(const char *path)
+{
+	for (const char *p = path; p; p = strchr(p, '/')) {
+		p += *p == '/';
+		if (*p == '_' || *p == '.' || ed_str_starts(p, "vendor/") ||
+		    ed_str_starts(p, "node_modules/"))
+			return true;
+	}
+	return false;
+}
+
+/* What may be a page: text that Liquid is often written in. */
+static bool may_list(const char *path, bool *renamed)
+{
+	static const char *const pages[] = { ".md",   ".markdown", ".mkd",
+					     ".mkdn", ".mkdown",   ".html",
+					     ".htm" };
+	static const char *const others[] = { ".xml", ".json", ".txt", ".rss",
+					      ".atom" };
+
+	for (size_t i = 0; i < ED_COUNT(pages); i++) {
+		*renamed = true;
+		if (ed_str_ends(path, pages[i]))
+			return true;
+	}
+	*renamed = false;
+	for (size_t i = 0; i < ED_COUNT(others); i++) {
+		if (ed_str_ends(path, others[i]))
+			return true;
+	}
+	return false;
+}
+
+static void add_answers(struct finder *r, struct ed_strlist *to,
+			const struct ed_content *content, const char *name)
+{
+	struct ed_values values = { 0 };
+
+	if (!ed_derive(&values, content, name, r->mem))
+		return;
+	for (size_t i = 0; i < values.n; i++)
+		ed_strlist_add(to, values.v[i], r->mem);
+}
+
+/* Where one page is, by its path and front matter. */
+static int add_page(struct finder *r, const char *path, bool renamed,
+		    struct ed_error *err)
+{
+	struct ed_frontmatter fm;
+	struct ed_content content = { .path = path,
+				      .fm = &fm,
+				      .config = r->known->known
+							? &r->known->fields
+							: NULL };
+	struct ed_strlist *to[] = { &r->known->pages, NULL };
+	const char *name;
+
+	if (read_page(&fm, r, path, err) < 0)
+		return -1;
+	/* Without front matter it is copied as it is. */
+	if (!fm.understood || fm.body == 0)
+		return 0;
+	name = strrchr(path, '/');
+	name = name ? name + 1 : path;
+	to[1] = !renamed || ed_str_starts(name, "index.") ? &r->known->lists
+							  : NULL;
+	for (size_t i = 0; i < 2 && to[i]; i++) {
+		if (renamed && !ed_frontmatter_find(&fm, "permalink", 9))
+			add_answers(r, to[i], &content, "jekyll.page");
+		else if (!renamed)
+			ed_strlist_add(to[i], path, r->mem);
+		add_answers(r, to[i], &content, "page.permalink");
+	}
+	return 0;
+}
+
+static int visit_jekyll(void *ctx, const char *path, size_t len,
+			enum ed_kind kind, struct ed_error *err)
+{
+	struct finder *r = ctx;
+	const char *source = r->from->site->source;
+	size_t skip = *source ? strlen(source) + 1 : 0;
+	bool renamed;
+
+	if (kind != ED_FILE ||
+	    (is_left_out(path + skip) && !is_included(r->known, path + skip)) ||
+	    !may_list(path, &renamed) || r->known->pages_unknown)
+		return 0;
+	if (r->known->pages.n > MAX_PAGES)
+		r->known->pages_unknown = true;
+	return add_page(r, ed_arena_strndup(r->mem, path + skip, len - skip),
+			renamed, err);
+}
+
+/* "posts/_index.md" of content/fr/posts/_index.md: below the content folder,
+ * and below that of a language. */
+static const char *in_content(const struct finder *r, const char *path)
+{
+	const struct ed_frontmatter *fm = &r->known->fields;
+
+	for (size_t i = 0; i < fm->n; i++) {
+		size_t n;
+
+		if (!ed_str_ends(fm->v[i].name, ".contentdir") ||
+		    fm->v[i].n != 1)
+			continue;
+		n = strlen(fm->v[i].values[0]);
+		if (strncmp(path, fm->v[i].values[0], n) == 0 && path[n] == '/')
+			return path + n + 1;
+	}
+	if (!ed_str_starts(path, "content/"))
+		return NULL;
+	path += strlen("content/");
+	/* Two letters, or five and a hyphen: most likely a language. */
+	if (strcspn(path, "/") == 2 ||
+	    (strcspn(path, "/") == 5 && path[2] == '-'))
+		return strchr(path, '/') ? strchr(path, '/') + 1 : path;
+	return path;
+}
+
+const char *ed_hugo_language(const struct ed_content *content,
+			     struct ed_arena *mem)
+{
+	struct ed_values values = { 0 };
+
+	if (!ed_derive(&values, content, "hugo.languages", mem) ||
+	    values.n != 1)
+		return ED_ANY_LANGUAGE;
+	return values.v[0];
+}
+
+/* A single page: where it is, if it may be a list. */
+static int add_single(struct finder *r, const char *path, struct ed_error *err)
+{
+	static const char *const kinds[] = { "layout", "type", "outputs" };
+	struct ed_frontmatter fm;
+	struct ed_content content = { .path = path,
+				      .fm = &fm,
+				      .config = r->known->known
+							? &r->known->fields
+							: NULL };
+	struct ed_values values = { 0 };
+	const char *tail;
+	bool special = false;
+
+	if (read_page(&fm, r, path, err) < 0)
+		return -1;
+	for (size_t i = 0; i < ED_COUNT(kinds); i++)
+		special = special ||
+			  ed_frontmatter_find(&fm, kinds[i], strlen(kinds[i]));
+	if (!fm.understood || (!special && ++r->singles > MAX_SINGLES))
+		return 0;
+	if (!ed_derive(&values, &content, "hugo.page", r->mem))
+		return 0;
+	tail = ed_frontmatter_find(&fm, "outputs", 7) ? "index.*" : "";
+	for (size_t i = 0; i < values.n; i++)
+		ed_strlist_add(
+			&r->known->pages,
+			ed_arena_printf(r->mem, "%s/%s", values.v[i], tail),
+			r->mem);
+	add_answers(r, &r->known->pages, &content, "hugo.url");
+	while (r->known->languages.n < r->known->pages.n)
+		ed_strlist_add(&r->known->languages,
+			       ed_hugo_language(&content, r->mem), r->mem);
+	return 0;
+}
+
+/* Single pages at the top of the site, and sections. */
+static int visit_hugo(void *ctx, const char *path, size_t len,
+		      enum ed_kind kind, struct ed_error *err)
+{
+	struct finder *r = ctx;
+	const char *source = r->from->site->source;
+	size_t skip = *source ? strlen(source) + 1 : 0;
+	const char *rel = in_content(r, path + skip);
+	const char *slash = rel ? strchr(rel, '/') : NULL;
+	const char *name = slash ? slash + 1 : rel;
+
+	if (kind != ED_FILE || !rel || r->known->pages_unknown ||
+	    !(ed_str_ends(rel, ".md") || ed_str_ends(rel, ".html") ||
+	      ed_str_ends(rel, ".markdown")))
+		return 0;
+	if (r->known->pages.n > MAX_PAGES)
+		r->known->pages_unknown = true;
+	if (slash && !ed_str_starts(name, "_index.") &&
+	    !ed_str_starts(name, "index."))
+		return 0;
+	return add_single(r, ed_arena_strndup(r->mem, path + skip, len - skip),
+			  err);
+}
+
+int ed_pages_walk(struct ed_config_known *known,
+		  const struct ed_matter_from *from, struct ed_arena *mem,
+		  struct ed_error *err)
+{
+	struct finder r = { .from = from, .known = known, .mem = mem };
+	const char *preset = from->site->preset ? from->site->preset : "";
+	bool hugo = strcmp(preset, "hugo") == 0;
+
+	if (!known->walked && (hugo || strcmp(preset, "jekyll") == 0) &&
+	    ed_tree_walk(from->repo, from->head,
+			 hugo ? ed_from_top(from, "content/", mem)
+			      : ed_from_top(from, "", mem),
+			 hugo ? visit_hugo : visit_jekyll, &r, err) < 0)
+		return -1;
+	known->walked = true;
+	return 0;
+}

@@ -1,0 +1,498 @@
+/*
+ * derive_hugo: where Hugo publishes a file below content/.
+ *
+ * As documented for 0.111 and later: the path below the content folder, lower
+ * case, "index" and "_index" standing for their folder; a language as a suffix
+ * of the name, as the first folder, or as a content folder of its own; slug,
+ * url and the permalinks of the configuration.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "derive_internal.h"
+
+/* One way to read the path of a page: prefix/dir/leaf. */
+struct reading {
+	const char *prefix; /* folder of the language, or "" */
+	const char *dir;    /* "" at the top */
+	const char *leaf;   /* "": the page is its folder */
+};
+
+#define MAX_READINGS 16
+
+struct readings {
+	struct reading v[MAX_READINGS];
+	size_t n;
+	bool list; /* _index: a section, a term or the home page */
+};
+
+static void add(struct readings *r, const char *prefix, const char *dir,
+		const char *leaf)
+{
+	if (r->n < MAX_READINGS)
+		r->v[r->n++] = (struct reading){ prefix, dir, leaf };
+}
+
+/* "fr", "pt-br", "zh-hans". */
+static bool is_language(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool letter = (s[i] >= 'a' && s[i] <= 'z') ||
+			      (s[i] >= 'A' && s[i] <= 'Z');
+
+		if (i == 2 ? s[i] != '-' : !letter)
+			return false;
+	}
+	return n == 2 || (n >= 5 && n <= 7);
+}
+
+static const char *config_text(const struct ed_content *c, const char *name)
+{
+	return c->config ? ed_fm_text(c->config, name) : NULL;
+}
+
+static const char *default_language(const struct ed_content *c)
+{
+	const char *language = config_text(c, "defaultcontentlanguage");
+
+	return language ? language : "en";
+}
+
+/* Is it one of the configuration's languages? */
+static bool is_declared(const struct ed_content *c, const char *code)
+{
+	static const char head[] = "languages.";
+	size_t n = strlen(code);
+
+	for (size_t i = 0; i < c->config->n; i++) {
+		const char *name = c->config->v[i].name;
+
+		if (ed_str_starts(name, head) &&
+		    strncasecmp(name + sizeof(head) - 1, code, n) == 0 &&
+		    name[sizeof(head) - 1 + n] == '.')
+			return true;
+	}
+	return false;
+}
+
+static bool has_languages(const struct ed_content *c)
+{
+	for (size_t i = 0; i < c->config->n; i++) {
+		if (ed_str_starts(c->config->v[i].name, "languages."))
+			return true;
+	}
+	return false;
+}
+
+/* The folder of a language: the default one has none, or its own. */
+static const char *folder_of(const struct ed_content *c, const char *code)
+{
+	const char *own = config_text(c, "defaultcontentlanguageinsubdir");
+
+	if (strcasecmp(code, default_language(c)) != 0)
+		return code;
+	return own && strcasecmp(own, "true") == 0 ? code : "";
+}
+
+/* Readings of a path below a content folder whose language is in 'prefix'. */
+static void read_below(struct readings *r, const struct ed_content *c,
+		       const char *prefix, const char *rel,
+		       struct ed_arena *mem)
+{
+	const char *slash = strrchr(rel, '/');
+	const char *name = slash ? slash + 1 : rel;
+	const char *dir =
+		slash ? ed_arena_strndup(mem, rel, (size_t)(slash - rel)) : "";
+	const char *dot = strrchr(name, '.');
+	size_t n = dot ? (size_t)(dot - name) : strlen(name);
+	const char *whole = ed_arena_strndup(mem, name, n);
+	const char *suffix = strrchr(whole, '.');
+	const char *stem = whole;
+	bool marked = suffix &&
+		      (c->config ? is_declared(c, suffix + 1)
+				 : is_language(suffix + 1, strlen(suffix + 1)));
+
+	if (marked)
+		stem = ed_arena_strndup(mem, whole, (size_t)(suffix - whole));
+	r->list = strcmp(stem, "_index") == 0;
+	if (r->list || strcmp(stem, "index") == 0)
+		stem = "";
+	if (marked && c->config) {
+		add(r, folder_of(c, suffix + 1), dir, stem);
+		return;
+	}
+	add(r, prefix, dir, stem);
+	if (marked) {
+		add(r, suffix + 1, dir, stem);
+		/* Not one of the site's languages: part of the name. */
+		add(r, prefix, dir, whole);
+	}
+}
+
+/* Content folders of languages: languages.fr.contentDir = content/french. */
+static void read_content_dirs(struct readings *r, const struct ed_content *c,
+			      struct ed_arena *mem)
+{
+	static const char head[] = "languages.";
+	static const char tail[] = ".contentdir";
+
+	for (size_t i = 0; i < c->config->n; i++) {
+		const struct ed_field *f = &c->config->v[i];
+		size_t n = strlen(f->name);
+		size_t dir;
+		const char *lang;
+
+		if (!ed_str_starts(f->name, head) ||
+		    !ed_str_ends(f->name, tail) || f->n != 1 ||
+		    n <= sizeof(head) + sizeof(tail) - 2)
+			continue;
+		dir = strlen(f->values[0]);
+		if (strncmp(c->path, f->values[0], dir) != 0 ||
+		    c->path[dir] != '/')
+			continue;
+		lang = ed_arena_strndup(mem, f->name + sizeof(head) - 1,
+					n - (sizeof(head) + sizeof(tail) - 2));
+		read_below(r, c, folder_of(c, lang), c->path + dir + 1, mem);
+	}
+}
+
+static void read_path(struct readings *r, const struct ed_content *c,
+		      struct ed_arena *mem)
+{
+	const char *rel = strchr(c->path, '/');
+	size_t n;
+
+	*r = (struct readings){ .n = 0 };
+	rel = rel ? rel + 1 : c->path;
+	if (c->config) {
+		const char *folder = folder_of(c, default_language(c));
+
+		read_below(r, c, folder, rel, mem);
+		/* A site of one language: versions differ. */
+		if (*folder && !has_languages(c))
+			read_below(r, c, "", rel, mem);
+		read_content_dirs(r, c, mem);
+		return;
+	}
+	read_below(r, c, "", rel, mem);
+	n = strcspn(rel, "/");
+	if (rel[n] == '/' && is_language(rel, n))
+		read_below(r, c, "", rel + n + 1, mem);
+}
+
+/* prefix/dir/leaf as published, without empty components. */
+static const char *publish(const struct reading *r, struct ed_arena *mem)
+{
+	const char *parts[] = { r->prefix, r->dir, r->leaf };
+	const char *path = "";
+
+	for (size_t i = 0; i < ED_COUNT(parts); i++) {
+		if (parts[i][0])
+			path = ed_arena_printf(mem, "%s%s%s", path,
+					       path[0] ? "/" : "", parts[i]);
+	}
+	return ed_slug(path, strlen(path), SLUG_HUGO, mem);
+}
+
+/* The last component of a page's path becomes 'slug'. */
+static struct reading with_slug(struct reading r, const char *slug,
+				struct ed_arena *mem)
+{
+	const char *slash;
+
+	if (r.leaf[0] || !r.dir[0]) {
+		r.leaf = slug;
+		return r;
+	}
+	slash = strrchr(r.dir, '/');
+	r.leaf = slug;
+	r.dir = slash ? ed_arena_strndup(mem, r.dir, (size_t)(slash - r.dir))
+		      : "";
+	return r;
+}
+
+static const char *token_value(const struct ed_content *c,
+			       const struct reading *r, const char *token,
+			       struct ed_arena *mem)
+{
+	const char *last = strrchr(r->dir, '/');
+	const char *leaf = r->leaf[0] ? r->leaf : last ? last + 1 : r->dir;
+	const char *value = NULL;
+
+	if (strcmp(token, "year") == 0 || strcmp(token, "month") == 0 ||
+	    strcmp(token, "day") == 0)
+		return ed_fm_text(c->fm, token);
+	if (strcmp(token, "section") == 0)
+		return ed_arena_strndup(mem, r->dir, strcspn(r->dir, "/"));
+	if (strcmp(token, "sections") == 0)
+		return r->leaf[0] ? r->dir
+				  : ed_arena_strndup(
+					    mem, r->dir,
+					    last ? (size_t)(last - r->dir) : 0);
+	if (strcmp(token, "slug") == 0 || strcmp(token, "slugorfilename") == 0)
+		value = ed_fm_text(c->fm, "slug");
+	if (!value && strcmp(token, "slug") == 0)
+		value = ed_fm_text(c->fm, "title");
+	if (!value && strcmp(token, "title") == 0)
+		value = ed_fm_text(c->fm, "title");
+	if (value || strcmp(token, "title") == 0)
+		return value;
+	if (strcmp(token, "filename") == 0 ||
+	    strcmp(token, "slugorfilename") == 0 ||
+	    strcmp(token, "contentbasename") == 0 ||
+	    strcmp(token, "slugorcontentbasename") == 0 ||
+	    strcmp(token, "slug") == 0)
+		return leaf;
+	return NULL;
+}
+
+/* "/:year/:slug/" for one reading; ends in '*' where a token is not known. */
+static const char *expand(const char *pattern, const struct ed_content *c,
+			  const struct reading *r, struct ed_arena *mem)
+{
+	const char *out = r->prefix;
+
+	while (*pattern) {
+		size_t n = strcspn(pattern + 1, ":/.-_") + 1;
+		const char *word = ed_arena_strndup(mem, pattern, n);
+
+		if (*pattern == ':') {
+			word = token_value(c, r, word + 1, mem);
+			if (!word)
+				return ed_arena_printf(mem, "%s*", out);
+			word = ed_slug(word, strlen(word), SLUG_HUGO, mem);
+		}
+		out = ed_arena_printf(mem, "%s%s%s", out,
+				      out == r->prefix ? "/" : "", word);
+		pattern += n;
+	}
+	return out;
+}
+
+/* Permalinks of the configuration that may hold for a page. */
+static void add_permalinks(struct ed_strlist *out, const struct ed_content *c,
+			   const struct readings *r, struct ed_arena *mem)
+{
+	static const char head[] = "permalinks.";
+
+	for (size_t i = 0; c->config && i < c->config->n; i++) {
+		const struct ed_field *f = &c->config->v[i];
+		const char *section = f->name + sizeof(head) - 1;
+
+		if (!ed_str_starts(f->name, head) || f->n != 1)
+			continue;
+		if (ed_str_starts(section, "page."))
+			section += strlen("page.");
+		for (size_t j = 0; j < r->n; j++) {
+			size_t n = strlen(section);
+			const char *dir = r->v[j].dir;
+			bool here = strncmp(dir, section, n) == 0 &&
+				    (dir[n] == '/' || dir[n] == '\0');
+
+			if (here || strcmp(section, "/") == 0)
+				ed_add_once(
+					out,
+					expand(f->values[0], c, &r->v[j], mem),
+					mem);
+		}
+	}
+}
+
+void hugo_page(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem)
+{
+	const char *slug = ed_fm_text(c->fm, "slug");
+	struct readings r;
+
+	read_path(&r, c, mem);
+	for (size_t i = 0; i < r.n; i++) {
+		ed_add_once(out, publish(&r.v[i], mem), mem);
+		if (slug) {
+			struct reading s = with_slug(r.v[i], slug, mem);
+
+			ed_add_once(out, publish(&s, mem), mem);
+		}
+	}
+	if (!r.list)
+		add_permalinks(out, c, &r, mem);
+}
+
+void hugo_url(struct ed_strlist *out, const struct ed_content *c,
+	      struct ed_arena *mem)
+{
+	const char *url = ed_fm_text(c->fm, "url");
+	struct readings r;
+
+	if (!url)
+		return;
+	/* Newer versions expand tokens here. */
+	if (strchr(url, ':'))
+		url = ed_arena_printf(mem, "%.*s*", (int)strcspn(url, ":"),
+				      url);
+	read_path(&r, c, mem);
+	ed_add_once(out, url, mem);
+	for (size_t i = 0; i < r.n; i++) {
+		if (r.v[i].prefix[0])
+			ed_add_once(out,
+				    ed_arena_printf(mem, "%s/%s", r.v[i].prefix,
+						    url),
+				    mem);
+	}
+}
+
+/* Whether a list of front matter may be a taxonomy: terms have pages. */
+static bool is_taxonomy(const struct ed_field *f)
+{
+	static const char *const usual[] = {
+		"tags", "categories", "series", "authors", "topics", "keywords"
+	};
+	static const char *const never[] = { "aliases", "images",  "videos",
+					     "audio",	"outputs", "menu",
+					     "menus" };
+
+	if (strpbrk(f->name, "./ *"))
+		return false;
+	for (size_t i = 0; i < ED_COUNT(usual); i++) {
+		if (strcmp(f->name, usual[i]) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < ED_COUNT(never); i++) {
+		if (strcmp(f->name, never[i]) == 0)
+			return false;
+	}
+	return f->list;
+}
+
+void hugo_terms(struct ed_strlist *out, const struct ed_content *c,
+		struct ed_arena *mem)
+{
+	struct readings r;
+
+	read_path(&r, c, mem);
+	for (size_t i = 0; i < c->fm->n; i++) {
+		const struct ed_field *f = &c->fm->v[i];
+
+		for (size_t j = 0; is_taxonomy(f) && j < f->n * r.n; j++) {
+			const char *prefix = r.v[j / f->n].prefix;
+			const char *term = f->values[j % f->n];
+
+			term = ed_slug(term, strlen(term), SLUG_HUGO_TERM, mem);
+			ed_add_once(out,
+				    ed_arena_printf(mem, "%s%s%s/%s", prefix,
+						    prefix[0] ? "/" : "",
+						    f->name, term),
+				    mem);
+		}
+	}
+}
+
+/* Every folder above 'path', and the top. */
+static void add_above(struct ed_strlist *out, const char *path,
+		      struct ed_arena *mem)
+{
+	ed_add_once(out, "", mem);
+	for (size_t i = 0; path[i]; i++) {
+		if (path[i] == '/')
+			ed_add_once(out, ed_arena_strndup(mem, path, i), mem);
+	}
+}
+
+void hugo_parents(struct ed_strlist *out, const struct ed_content *c,
+		  struct ed_arena *mem)
+{
+	struct ed_strlist terms = { 0 };
+	struct readings r;
+
+	read_path(&r, c, mem);
+	for (size_t i = 0; i < r.n; i++) {
+		const char *page = publish(&r.v[i], mem);
+
+		add_above(out, page, mem);
+		if (r.list)
+			ed_add_once(out, page, mem);
+		if (r.v[i].prefix[0])
+			ed_add_once(out, r.v[i].prefix, mem);
+	}
+	hugo_terms(&terms, c, mem);
+	for (size_t i = 0; i < terms.n; i++)
+		add_above(out, terms.v[i], mem);
+}
+
+void hugo_pager(struct ed_strlist *out, const struct ed_content *c,
+		struct ed_arena *mem)
+{
+	const char *s = config_text(c, "pagination.path");
+
+	if (!s)
+		s = config_text(c, "paginatepath");
+	ed_add_once(out, s ? s : "page", mem);
+}
+
+/* The folder of each language that the page may be in. */
+void hugo_languages(struct ed_strlist *out, const struct ed_content *c,
+		    struct ed_arena *mem)
+{
+	struct readings r;
+
+	read_path(&r, c, mem);
+	for (size_t i = 0; i < r.n; i++)
+		ed_add_once(out, r.v[i].prefix, mem);
+}
+
+/* With several languages the default one has a sitemap in a folder too. */
+void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
+		   struct ed_arena *mem)
+{
+	ed_add_once(out, "sitemap.xml", mem);
+	hugo_languages(out, c, mem);
+	for (size_t i = 1; i < out->n; i++)
+		out->v[i] = ed_arena_printf(mem, "%s%ssitemap.xml", out->v[i],
+					    out->v[i][0] ? "/" : "");
+	if (c->config && has_languages(c))
+		ed_add_once(out,
+			    ed_arena_printf(mem, "%s/sitemap.xml",
+					    default_language(c)),
+			    mem);
+}
+
+static bool has_json(const struct ed_content *c, const char *name)
+{
+	const struct ed_field *f =
+		c->config ? ed_frontmatter_find(c->config, name, strlen(name))
+			  : NULL;
+
+	for (size_t i = 0; f && i < f->n; i++) {
+		if (strcasecmp(f->values[i], "json") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The folders that also have an index.json. */
+void hugo_json(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem)
+{
+	if (has_json(c, "outputs.page"))
+		hugo_page(out, c, mem);
+	if (has_json(c, "outputs.section") || has_json(c, "outputs.taxonomy") ||
+	    has_json(c, "outputs.term"))
+		hugo_parents(out, c, mem);
+}
+
+/* With uglyURLs a folder's list is "posts.html". Which sections have them the
+ * configuration says in several ways; so all of them then. */
+void hugo_ugly(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem)
+{
+	bool ugly = false;
+
+	for (size_t i = 0; c->config && i < c->config->n; i++)
+		ugly = ugly || strstr(c->config->v[i].name, "uglyurls");
+	if (!ugly)
+		return;
+	hugo_page(out, c, mem);
+	hugo_parents(out, c, mem);
+	hugo_terms(out, c, mem);
+}

@@ -1,0 +1,66 @@
+/* derive_internal: what the generators have in common. */
+#ifndef ED_DERIVE_INTERNAL_H
+#define ED_DERIVE_INTERNAL_H
+
+#include "edgediff/derive.h"
+#include "edgediff/strings.h"
+
+struct ed_buf;
+
+enum slug_style {
+	SLUG_HUGO,	/* folders stay; lower case; blanks become hyphens */
+	SLUG_HUGO_TERM, /* the same, but a slash is not understood */
+	SLUG_JEKYLL,	/* case stays; what is no letter or digit and not one
+			 * of ._~!$&'()+,;=@ becomes one hyphen */
+	SLUG_CATEGORY,	/* lower case, blanks stay */
+};
+
+/* What the generator makes of 'text'; "abc*" where that is not certain. */
+const char *ed_slug(const char *text, size_t len, enum slug_style style,
+		    struct ed_arena *mem) ED_NONNULL;
+
+/* Append s unless the list has it. */
+void ed_add_once(struct ed_strlist *list, const char *s,
+		 struct ed_arena *mem) ED_NONNULL;
+
+/* The same for the place of a page: without an extension the file has one
+ * that servers leave out. */
+void ed_add_page(struct ed_strlist *out, const char *s,
+		 struct ed_arena *mem) ED_NONNULL;
+
+/* The one value of a field, NULL if it has none or several. */
+const char *ed_fm_text(const struct ed_frontmatter *fm,
+		       const char *name) ED_NONNULL;
+
+void hugo_page(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem) ED_NONNULL;
+void hugo_parents(struct ed_strlist *out, const struct ed_content *c,
+		  struct ed_arena *mem) ED_NONNULL;
+void hugo_terms(struct ed_strlist *out, const struct ed_content *c,
+		struct ed_arena *mem) ED_NONNULL;
+void hugo_url(struct ed_strlist *out, const struct ed_content *c,
+	      struct ed_arena *mem) ED_NONNULL;
+void jekyll_post(struct ed_strlist *out, const struct ed_content *c,
+		 struct ed_arena *mem) ED_NONNULL;
+void jekyll_page(struct ed_strlist *out, const struct ed_content *c,
+		 struct ed_arena *mem) ED_NONNULL;
+void jekyll_feed(struct ed_strlist *out, const struct ed_content *c,
+		 struct ed_arena *mem) ED_NONNULL;
+void jekyll_pager(struct ed_strlist *out, const struct ed_content *c,
+		  struct ed_arena *mem) ED_NONNULL;
+void jekyll_archives(struct ed_strlist *out, const struct ed_content *c,
+		     struct ed_arena *mem) ED_NONNULL;
+void hugo_pager(struct ed_strlist *out, const struct ed_content *c,
+		struct ed_arena *mem) ED_NONNULL;
+void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
+		   struct ed_arena *mem) ED_NONNULL;
+void hugo_ugly(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem) ED_NONNULL;
+void hugo_json(struct ed_strlist *out, const struct ed_content *c,
+	       struct ed_arena *mem) ED_NONNULL;
+void hugo_languages(struct ed_strlist *out, const struct ed_content *c,
+		    struct ed_arena *mem) ED_NONNULL;
+void page_permalink(struct ed_strlist *out, const struct ed_content *c,
+		    struct ed_arena *mem) ED_NONNULL;
+
+#endif

@@ -1,0 +1,408 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process
+# shellcheck disable=SC2154 # dist, other, out, err, status: by start_test
+#
+# The hook: pushes through git to a bare repository that has it installed.
+
+load emulator
+
+setup_file() {
+	start_file
+	emulator_start main --slow-seconds 2
+}
+
+teardown_file() {
+	emulators_stop
+}
+
+ref=refs/edgediff/production
+zero=0000000000000000000000000000000000000000
+
+# A host with the hook, a clone of it, and a first push, which is no deploy.
+setup() {
+	start_test
+	host=$work/host.git
+	git init -q --bare -b main "$host"
+	ed hook install -C "$host"
+	expect 0
+	git init -q -b main "$work/repo"
+	cd "$work/repo" || return
+	git remote add origin "$host"
+	configure
+	for n in {1..10}; do
+		put "$n.html"
+	done
+	commit A
+}
+
+configure() {
+	printf '%s\n' '[target "production"]' "distribution = $dist" \
+		'branch = main' "$@" >.edgediff
+}
+
+# push ARGUMENT...: what the pusher is told in $err.
+push() {
+	status=0
+	git push origin "$@" >"$out" 2>"$err" 3>&- || status=$?
+}
+
+# Deployed, and so recorded, without a word to the service.
+begin() {
+	push main
+	expect 0
+	git -C "$host" update-ref -d "$ref"
+	(cd "$host" && "$EDGEDIFF" submit --base=main main) >/dev/null 2>&1
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+}
+
+# change FILE [TEXT]: a commit that does.
+change() {
+	put "$1" "${2:-changed}"
+	commit "$1"
+}
+
+deployed() {
+	git -C "$host" log -1 --format='%(trailers:key=Source,valueonly)' \
+		"${1:-$ref}" | head -n 1
+}
+
+# ---- pushes ----
+
+@test "a push is deployed, and the pusher is told" {
+	begin
+	change 1.html
+	change 2.html
+	push main
+	expect 0 'remote: production: 2 paths invalidated, 0.000 USD' \
+		'remote:   /1.html' 'remote:   /2.html' \
+		"remote:   accepted  $dist  I"
+	received 1 1
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+}
+
+@test "there and back and there again are three invalidations" {
+	begin
+	for text in B A B; do
+		change 1.html "$text"
+		push main
+		expect 0
+	done
+	received 3 3
+}
+
+@test "a push that changes nothing says so, and is recorded" {
+	begin
+	commit empty
+	push main
+	expect 0 'remote: production: nothing to invalidate'
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+	received 0 0
+}
+
+@test "what failed is made good by the next push" {
+	begin
+	change 1.html
+	emulator_faults main 503
+	AWS_MAX_ATTEMPTS=1 push main
+	# The push stands.
+	expect 0 "$ref does not move"
+	change 2.html
+	push main
+	expect 0 'remote:   /1.html' 'remote:   /2.html'
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+}
+
+@test "without a ledger the base is where the branch was" {
+	begin
+	git -C "$host" update-ref -d "$ref"
+	change 1.html
+	push main
+	expect 0 "there is no ledger $ref: compared with" 'remote:   /1.html'
+	received 1 1
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+}
+
+@test "a new branch without a ledger says how to begin" {
+	push main
+	expect 0 "production: there is no ledger $ref" \
+		'edgediff submit --target production --base=empty'
+	received 0 0
+	ed submit -C "$host" --target production --base=empty refs/heads/main
+	expect 0
+	received 1 1
+}
+
+@test "a force push is planned from the deploy, not from the push" {
+	begin
+	change 1.html
+	change 2.html
+	push main
+	git reset -q --hard HEAD~2
+	change 3.html
+	push --force main
+	expect 0 'remote:   /1.html' 'remote:   /2.html' 'remote:   /3.html'
+}
+
+@test "tags, deletions and other branches deploy nothing" {
+	begin
+	git tag v1
+	change 1.html
+	push v1 HEAD:refs/heads/side HEAD:refs/notes/x
+	expect 0
+	lacks 'remote: (production|edgediff)' "$err"
+	push :refs/heads/side :refs/tags/v1
+	expect 0
+	lacks 'remote: (production|edgediff)' "$err"
+	received 0 0
+}
+
+@test "a deleted branch deploys nothing and keeps its ledger" {
+	begin
+	git -C "$host" config receive.denyDeleteCurrent ignore
+	push :main
+	expect 0
+	lacks 'remote: (production|edgediff)' "$err"
+	git -C "$host" rev-parse -q --verify "$ref"
+	change 1.html
+	push main
+	expect 0 'remote:   /1.html'
+	received 1 1
+}
+
+@test "several branches and targets in one push" {
+	configure '[target "next"]' "distribution = $other" \
+		'branch = release/*' '[target "copy"]' "distribution = $other" \
+		'branch = main'
+	commit targets
+	push main main:release/1
+	for t in production copy next; do
+		ed submit -C "$host" --target "$t" --base=main main
+		expect 0
+	done
+	change 1.html
+	push main main:release/1 main:releases/1 main:fix/main
+	expect 0 'remote: production: 1 path invalidated' \
+		'remote: copy: 1 path invalidated' \
+		'remote: next: 1 path invalidated'
+	received 1 1
+	received 2 2 "$other"
+	for t in production copy next; do
+		[ "$(deployed "refs/edgediff/$t")" = "$(git rev-parse HEAD)" ]
+	done
+}
+
+@test "one target's failure does not stop the other" {
+	configure '[target "bad"]' 'distribution = ENONESUCH' 'branch = main'
+	commit targets
+	push main
+	for t in production bad; do
+		ed submit -C "$host" --target "$t" --base=main main
+	done
+	change 1.html
+	push main
+	expect 0 'bad: ENONESUCH: NoSuchDistribution' \
+		'remote: production: 1 path invalidated'
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+	[ "$(deployed refs/edgediff/bad)" = "$(git rev-parse HEAD~1)" ]
+}
+
+@test "no target is said once" {
+	rm .edgediff
+	commit none
+	push main main:other
+	expect 0
+	[ "$(grep -c 'no target is configured' "$err")" = 1 ]
+}
+
+@test "a configuration that is wrong is told and does not fail the push" {
+	begin
+	configure 'brunch = x'
+	commit typo
+	push main
+	expect 0 '.edgediff:4'
+	received 0 0
+}
+
+@test "a host that lends its objects from another" {
+	begin
+	git clone -q --bare -s "$host" "$work/fork.git"
+	git -C "$work/fork.git" fetch -q origin "$ref:$ref"
+	ed hook install -C "$work/fork.git"
+	git remote set-url origin "$work/fork.git"
+	change 1.html
+	push main
+	expect 0 'remote: production: 1 path invalidated'
+}
+
+@test "two pushes at once take turns, and both are covered" {
+	local pid
+
+	begin
+	change 1.html
+	emulator_faults main slow
+	push main &
+	pid=$!
+	await_requests main "$dist" 1
+	git clone -q "$host" "$work/second"
+	cd "$work/second"
+	change 2.html
+	git push origin main >"$out" 2>"$err.2" 3>&-
+	wait "$pid"
+	grep -qF 'another push is being deployed; waiting' "$err.2"
+	received 2 2
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+}
+
+@test "before a push is accepted it can be planned, not submitted" {
+	begin
+	printf '%s\n' '#!/bin/sh' 'read -r old new ref' \
+		"'$EDGEDIFF' plan --output paths HEAD \$new --branch main" \
+		"'$EDGEDIFF' submit HEAD \$new --branch main; echo is \$?" \
+		>"$host/hooks/pre-receive"
+	chmod 755 "$host/hooks/pre-receive"
+	change 1.html
+	push main
+	expect 0 'remote: /1.html' 'remote: is 4' 'may still be refused' \
+		'remote: production: 1 path invalidated'
+	received 1 1
+}
+
+# ---- by hand ----
+
+# hook LINE...: on the host, with GIT_DIR as git sets it.
+hook() {
+	status=0
+	printf '%s\n' "$@" | (cd "$host" && GIT_DIR=. exec "$EDGEDIFF" hook \
+		post-receive) >"$out" 2>"$err" || status=$?
+}
+
+@test "the status says what became of it" {
+	begin
+	change 1.html
+	git push -q --no-verify "$work/host.git" main:stage 2>/dev/null
+	git -C "$host" update-ref refs/heads/main refs/heads/stage
+	hook "$zero $(git rev-parse HEAD) refs/heads/main"
+	expect 0
+	emulator_faults main 503
+	change 2.html
+	git push -q "$work/host.git" main:stage 2>/dev/null
+	git -C "$host" update-ref refs/heads/main refs/heads/stage
+	AWS_MAX_ATTEMPTS=1 hook "$zero $(git rev-parse HEAD) refs/heads/main"
+	expect 75 "$dist"
+}
+
+@test "a line that is none is named, and nothing is done" {
+	begin
+	hook "$zero $zero refs/heads/main" 'rm -rf /'
+	expect 2 'line 2'
+	hook "$zero $zero refs/heads/main^{tree}"
+	expect 2 'line 1'
+	received 0 0
+}
+
+@test "a push that was overtaken deploys the branch as it is" {
+	local old
+
+	begin
+	change 1.html
+	old=$(git rev-parse HEAD)
+	change 2.html
+	push main
+	hook "$(git rev-parse HEAD~2) $old refs/heads/main"
+	expect 0
+	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+}
+
+@test "a turn that does not come is temporary; a killed run leaves no lock" {
+	local pid
+
+	begin
+	change 1.html
+	emulator_faults main slow
+	git push -q "$work/host.git" main:stage 2>/dev/null
+	git -C "$host" update-ref refs/heads/main refs/heads/stage
+	echo "$zero $(git rev-parse HEAD) refs/heads/main" >"$work/line"
+	GIT_DIR=$host "$EDGEDIFF" hook post-receive <"$work/line" \
+		>/dev/null 2>&1 3>&- &
+	pid=$!
+	await_requests main "$dist" 1
+	status=0
+	GIT_DIR=$host "$EDGEDIFF" hook post-receive --timeout 1 \
+		<"$work/line" >"$out" 2>"$err" || status=$?
+	kill -KILL "$pid" 2>/dev/null || :
+	wait "$pid" || :
+	expect 75 "another push has been deploying for 1 s"
+	hook "$(cat "$work/line")"
+	expect 0
+	[ "$(show main effective "$dist")" = 1 ]
+}
+
+@test "one word is wanted" {
+	for words in '' 'pre-receive' 'post-receive x'; do
+		# shellcheck disable=SC2086 # words
+		ed hook $words
+		expect 2 'post-receive or install'
+	done
+}
+
+# ---- installed ----
+
+@test "install is idempotent and keeps a hook that is there" {
+	local hooks=$host/hooks
+
+	cp "$hooks/post-receive" "$work/ours"
+	ed hook install -C "$host"
+	expect 0
+	[ "$(cat "$out")" = "$hooks/post-receive" ]
+	cmp "$hooks/post-receive" "$work/ours"
+	[ ! -e "$hooks/post-receive.before-edgediff" ]
+	# Another one, that eats its input and fails.
+	printf '#!/bin/sh\ncat >"%s"\nexit 3\n' "$work/seen" \
+		>"$hooks/post-receive"
+	chmod 755 "$hooks/post-receive"
+	for _ in 1 2; do
+		ed hook install -C "$host"
+		expect 0
+	done
+	cmp "$hooks/post-receive" "$work/ours"
+	[ -x "$hooks/post-receive" ]
+	begin
+	change 1.html
+	push main
+	expect 0 'remote: production: 1 path invalidated'
+	[ "$(cut -d ' ' -f 2- "$work/seen")" = \
+		"$(git rev-parse HEAD) refs/heads/main" ]
+	# A third one has no place.
+	printf '#!/bin/sh\n' >"$hooks/post-receive"
+	ed hook install -C "$host"
+	expect 4 'cannot be kept' 'edgediff hook post-receive'
+	[ "$(cat "$hooks/post-receive")" = '#!/bin/sh' ]
+}
+
+@test "install honours core.hooksPath, but not one that is shared" {
+	git -C "$host" config core.hooksPath "$work/my hooks"
+	ed hook install -C "$host"
+	expect 0
+	[ -x "$work/my hooks/post-receive" ]
+	git -C "$host" config core.hooksPath own
+	ed hook install -C "$host"
+	expect 0
+	[ -x "$host/own/post-receive" ]
+	begin
+	change 1.html
+	push main
+	expect 0 'remote: production: 1 path invalidated'
+	git -C "$host" config --unset core.hooksPath
+	git config --global core.hooksPath "$work/all"
+	ed hook install -C "$host"
+	expect 4 'for other repositories too'
+	[ ! -e "$work/all" ]
+}
+
+@test "install does not touch a link" {
+	ln -sf /bin/true "$host/hooks/post-receive"
+	ed hook install -C "$host"
+	expect 4 'is no plain file' 'edgediff hook post-receive'
+	[ -L "$host/hooks/post-receive" ]
+}
