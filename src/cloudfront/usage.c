@@ -50,7 +50,7 @@ static int ask(uint64_t *paths, struct counting *c, const char *distribution,
 	       const char *id, struct ed_error *err)
 {
 	struct ed_arena *scratch = ed_arena_new();
-	struct ed_cf_reply seen;
+	struct ed_cf_reply seen = { 0 };
 	const struct ed_get get = {
 		.url = ed_arena_printf(scratch, "%s/%s",
 				       ed_invalidations_url(c->session.url,

@@ -91,7 +91,7 @@ static void look(struct waiting *w, size_t i, struct ed_arena *scratch)
 {
 	struct ed_invalidation *inv = &w->receipt->v[i];
 	int64_t now = ed_session_now(&w->session);
-	struct ed_cf_reply seen;
+	struct ed_cf_reply seen = { 0 };
 	const struct ed_get get = {
 		.url = ed_arena_printf(scratch, "%s/%s",
 				       ed_invalidations_url(w->session.url,

@@ -180,9 +180,10 @@ value_of() {
 		diff - <(sort "$work/all")
 	for command in plan submit; do
 		while read -r option; do
-			name=${option%%[[=]*}
+			name=${option%%[=[]*}
 			case $name in
 			--help | --version) continue ;;
+			--profile) continue ;; # there is none
 			--live | --distribution-for) continue ;; # ask CloudFront
 			esac
 			[[ $option == "$name" ]] ||
