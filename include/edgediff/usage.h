@@ -9,6 +9,7 @@
 #ifndef ED_USAGE_H
 #define ED_USAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,7 +49,8 @@ struct ed_usage_part {
 };
 
 struct ed_usage {
-	int64_t month; /* as ed_month_of() counts them, UTC */
+	bool from_ledger; /* of this repository: one figure, no parts */
+	int64_t month;	  /* as ed_month_of() counts them, UTC */
 	struct ed_usage_part *v;
 	size_t n, cap;
 	uint64_t invalidations, paths; /* of all of them */

@@ -1,7 +1,9 @@
 /* cmd_usage: this month's paths. */
 #include "edgediff/buf.h"
+#include "edgediff/calendar.h"
 #include "edgediff/cost.h"
 #include "edgediff/error.h"
+#include "edgediff/ledger.h"
 #include "edgediff/report.h"
 #include "live.h"
 #include "used.h"
@@ -24,6 +26,20 @@ static int print_usage(const struct ed_run *run, const struct ed_usage *usage,
 	return rc;
 }
 
+/* What the ledgers say, offline. */
+static int ask_ledgers(struct ed_usage *out, struct ed_run *run,
+		       struct ed_error *err)
+{
+	int64_t now = ed_now_ms() / 1000;
+
+	*out = (struct ed_usage){ .from_ledger = true,
+				  .month = ed_month_of(now) };
+	if (ed_run_open(run, err) < 0)
+		return ed_wrap(err, "the ledgers are in a repository; "
+				    "--live asks CloudFront");
+	return ed_ledger_month_paths(&out->paths, run->repo, now, err);
+}
+
 int ed_cmd_usage(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
@@ -37,10 +53,10 @@ int ed_cmd_usage(struct ed_run *run, struct ed_error *err)
 	if (opts->args.n > 1)
 		return ed_fail(err, ED_EUSAGE, "'usage' takes no '%s'",
 			       opts->args.v[1]);
-	if (!opts->live)
-		return ed_fail(err, ED_EUSAGE,
-			       "no record of submissions is kept here; "
-			       "'usage --live' asks CloudFront");
+	if (!opts->live) {
+		rc = ask_ledgers(&usage, run, err);
+		return rc < 0 ? rc : print_usage(run, &usage, err);
+	}
 	if (ed_live_prepare(&live, run, err) < 0)
 		return -1;
 	rc = ed_used_ask(&usage, run, &live, err);

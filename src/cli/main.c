@@ -31,7 +31,7 @@ static const struct command commands[] = {
 	{ "rules", ED_CMD_RULES, ed_cmd_rules, "[HEAD]",
 	  "show the effective mapping, presets included" },
 	{ "usage", ED_CMD_USAGE, ed_cmd_usage, "",
-	  "this month's paths over all distributions, from CloudFront" },
+	  "this month's paths: ledger, and with --live from CloudFront" },
 	{ "hook", ED_CMD_HOOK, ed_cmd_hook, "post-receive | install",
 	  "deploy what was pushed: read \"old new ref\" lines; or set it up" },
 	{ "init", ED_CMD_INIT, ed_cmd_init, "",

@@ -47,7 +47,7 @@ struct row {
 static const struct row rows[] = {
 	{ "directory", "DIR",
 	  "run as if started in DIR",
-	  AT(dir), 0, 0, TEXT, ED_CMD_ALL, 'C' },
+	  AT(dir), 0, 0, TEXT, ED_CMD_ANY, 'C' },
 	{ "base", "REV",
 	  "what is deployed now; 'empty' for a first deploy",
 	  AT(base), 0, 0, TEXT, ED_CMD_BASED, 0 },

@@ -127,11 +127,11 @@ int ed_repo_hooks_dir(const char **out, bool *foreign,
 
 	*foreign = false;
 	rc = find_hooks_path(&config, &entry, repo);
-	if (rc == GIT_ENOTFOUND || (rc == 0 && !entry->value)) {
+	if (rc == GIT_ENOTFOUND || (rc == 0 && (!entry || !entry->value))) {
 		*out = ed_arena_printf(mem, "%shooks", common);
 		return 0;
 	}
-	if (rc < 0 || git_config_parse_path(&path, entry->value) < 0)
+	if (rc < 0 || !entry || git_config_parse_path(&path, entry->value) < 0)
 		return ed_fail_git(err, "core.hooksPath");
 	*foreign = entry->level < GIT_CONFIG_LEVEL_LOCAL;
 	*out = path.ptr[0] == '/'

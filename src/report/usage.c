@@ -21,15 +21,10 @@ static uint64_t left(const struct ed_usage *u, const struct ed_tariff *tariff)
 					     : 0;
 }
 
-void ed_usage_text(struct ed_buf *out, const struct ed_usage *u,
-		   const struct ed_tariff *tariff)
+static void put_parts(struct ed_buf *out, const struct ed_usage *u)
 {
-	struct ed_cost cost = beyond(u, tariff);
-	char month[ED_MONTH_TEXT], usd[ED_USD_MAX];
-	char a[ED_NUMBER_MAX], b[ED_NUMBER_MAX], c[ED_NUMBER_MAX];
+	char a[ED_NUMBER_MAX], b[ED_NUMBER_MAX];
 
-	ed_month_text(month, u->month);
-	ed_buf_printf(out, "%s (UTC), from CloudFront\n\n", month);
 	ed_buf_puts(out, "     paths  invalidations  distribution\n");
 	for (size_t i = 0; i < u->n; i++)
 		ed_buf_printf(out, "  %8s  %13s  %s\n",
@@ -38,6 +33,24 @@ void ed_usage_text(struct ed_buf *out, const struct ed_usage *u,
 			      u->v[i].distribution);
 	ed_buf_printf(out, "  %8s  %13s  in all\n\n", ed_number(a, u->paths),
 		      ed_number(b, u->invalidations));
+}
+
+void ed_usage_text(struct ed_buf *out, const struct ed_usage *u,
+		   const struct ed_tariff *tariff)
+{
+	struct ed_cost cost = beyond(u, tariff);
+	char month[ED_MONTH_TEXT], usd[ED_USD_MAX];
+	char a[ED_NUMBER_MAX], b[ED_NUMBER_MAX], c[ED_NUMBER_MAX];
+
+	ed_month_text(month, u->month);
+	ed_buf_printf(out, "%s (UTC), from %s\n\n", month,
+		      u->from_ledger ? "the ledgers of this repository"
+				     : "CloudFront");
+	if (u->from_ledger)
+		ed_buf_printf(out, "  %8s  paths submitted\n\n",
+			      ed_number(a, u->paths));
+	else
+		put_parts(out, u);
 	ed_cost_usd(usd, cost.usd_micros);
 	ed_buf_printf(out,
 		      "%s of %s free paths left this month; %s billed, %s "
@@ -67,9 +80,10 @@ void ed_usage_json(struct ed_buf *out, const struct ed_usage *u,
 	}
 	set(top, "format", json_integer(1));
 	set(top, "month", json_string(month));
-	set(top, "from", json_string("cloudfront"));
+	set(top, "from", json_string(u->from_ledger ? "ledger" : "cloudfront"));
 	set(top, "distributions", parts);
-	set(top, "invalidations", integer(u->invalidations));
+	set(top, "invalidations",
+	    u->from_ledger ? json_null() : integer(u->invalidations));
 	set(top, "used_paths", integer(u->paths));
 	set(top, "free_paths", integer(tariff->free_paths));
 	set(top, "left_paths", integer(left(u, tariff)));

@@ -144,9 +144,25 @@ cache_file() {
 	[ "$(json 'j["used_paths"]')" = 31 ]
 }
 
-@test "usage alone says what it needs" {
-	ed usage
-	expect 2 'usage --live'
+@test "usage alone is what the ledgers recorded" {
+	mkdir "$work/none"
+	ed usage -C "$work/none"
+	expect 4 'not in a git repository' '--live asks CloudFront'
+	git init -q "$work/r"
+	ed usage -C "$work/r"
+	expect 0
+	grep -qx '         0  paths submitted' "$work/out"
+	git -C "$work/r" commit -q --allow-empty -m one
+	printf '%s\n' 'Deploy' '' 'Kind: source' 'Paths: 1002' |
+		GIT_COMMITTER_DATE="@$(date +%s) +0000" git -C "$work/r" commit-tree 'HEAD^{tree}' >"$work/id"
+	git -C "$work/r" cat-file -e "$(cat "$work/id")"
+	git -C "$work/r" update-ref refs/edgediff/p "$(cat "$work/id")"
+	ed usage -C "$work/r" --output json
+	expect 0
+	[ "$(json '[j["from"], j["used_paths"], j["left_paths"], j["billed_paths"], j["usd"]]')" = "['ledger', 1002, 0, 2, '0.010']" ]
+}
+
+@test "usage says what it cannot take" {
 	ed usage --live --output paths
 	expect 2 'text and json'
 	ed usage --live more
