@@ -16,6 +16,7 @@ import sys
 import time
 
 import snapshot
+import submit
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STORE = os.path.join("build", "bench")
@@ -166,6 +167,7 @@ def main():
                 bench.against_git(files, changes)
     for files in sizes[1:]:
         bench.against_small(files, 10)
+    submit.compare(args.edgediff, history(1000), bench.row)
     bench.replay(20000, 5000)
     bench.built_site(10000 if args.quick else 100000)
     if args.json:

@@ -5,7 +5,8 @@ from xml.parsers import expat
 
 from replies import NAMESPACE, ApiError
 
-# What may be inside what, in this order; '+' marks the one that may repeat.
+# What may be inside what, in any order: the AWS CLI sends CallerReference
+# first. '+' marks the one that may repeat.
 CHILDREN = {
     'InvalidationBatch': ('Paths', 'CallerReference'),
     'Paths': ('Quantity', 'Items'),
@@ -65,19 +66,18 @@ def _parse(body):
 
 
 def _check_shape(element):
-    """The children must come in the model's order; leaves hold text only."""
+    """Known children, each as often as it may be; leaves hold text only."""
     allowed = CHILDREN.get(element.name, ())
     if allowed and element.text.strip():
         raise ApiError('MalformedXML')
-    position = 0
+    seen = set()
     for child in element.children:
-        while position < len(allowed) and \
-                allowed[position].rstrip('+') != child.name:
-            position += 1
-        if position == len(allowed):
+        once = child.name in allowed
+        if not once and child.name + '+' not in allowed:
             raise ApiError('MalformedXML')
-        if not allowed[position].endswith('+'):
-            position += 1
+        if once and child.name in seen:
+            raise ApiError('MalformedXML')
+        seen.add(child.name)
         _check_shape(child)
 
 

@@ -75,6 +75,11 @@ class Batches(unittest.TestCase):
         body = make_batch('a<&>b', '/a&b')
         self.assertEqual(batch.read(body), ('a<&>b', 1, ['/a&b']))
 
+    def test_either_order(self):
+        """The AWS CLI sends the reference first, the model has it last."""
+        text = self.HEAD + self.REFERENCE + self.PATHS + self.TAIL
+        self.assertEqual(batch.read(text.encode()), ('r', 1, ['/a']))
+
     def test_missing_body(self):
         self.assertEqual(self.code(b''), 'MissingBody')
 
@@ -82,7 +87,7 @@ class Batches(unittest.TestCase):
         head, paths_, reference, tail = \
             self.HEAD, self.PATHS, self.REFERENCE, self.TAIL
         for text in ('x', head, head + tail + 'x', head + paths_ + tail,
-                     head + reference + tail, head + reference + paths_ + tail,
+                     head + reference + tail,
                      head + paths_ + reference + reference + tail,
                      head + paths_ + reference + '<Other/>' + tail,
                      head + 'text' + paths_ + reference + tail,
