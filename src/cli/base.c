@@ -4,6 +4,7 @@
 #include "deploy.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "pending.h"
 #include "run.h"
 
 #define ID_SHOWN 10
@@ -52,7 +53,9 @@ static int read_ledger(struct ed_run *run, struct ed_error *err)
 		return -1;
 	if (run->opts->ledger_remote && ed_remote_fetch(run, err) < 0)
 		return -1;
-	return ed_ledger_read(&run->tip, run->repo, run->ledger, err);
+	if (ed_ledger_read(&run->tip, run->repo, run->ledger, err) < 0)
+		return -1;
+	return ed_run_pending(run, err);
 }
 
 /* Who names a base knows better; what it leaves out is said. */
