@@ -11,6 +11,7 @@
 #include "matter.h"
 #include "pending.h"
 #include "run.h"
+#include "sources.h"
 
 /* Two milliseconds' worth of files, and a change's share of them. */
 #define COUNT_AT_LEAST 4000
@@ -162,6 +163,7 @@ static void add_everything(struct ed_run *run, const char *rule)
 static int map_range(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_site *site = &run->settings.site;
+	bool moved = false;
 
 	if (!run->range.base.has_tree) {
 		ed_map_everything(&run->urls, "base=empty", run->mem);
@@ -169,8 +171,15 @@ static int map_range(struct ed_run *run, struct ed_error *err)
 	}
 	if (ed_map_changes(&run->urls, &run->published, site, run->mem, err) <
 		    0 ||
-	    (site->skip_added && skip_added(run, err) < 0))
+	    (site->skip_added && skip_added(run, err) < 0) ||
+	    ed_run_moved(&moved, run, err) < 0)
 		return -1;
+	if (!moved)
+		return 0;
+	ed_log_warn("%s does not say what that of the base said about what is "
+		    "published where: everything is invalidated",
+		    ED_CONFIG_FILE);
+	add_everything(run, ED_CONFIG_FILE);
 	return 0;
 }
 

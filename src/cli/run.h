@@ -99,6 +99,14 @@ void ed_run_answer(struct ed_run *run) ED_NONNULL;
 int ed_run_url_maps(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/*
+ * moved.c: does the base publish its files elsewhere than head does? *out is
+ * whether both trees have a configuration, and those differ in what is
+ * published and where.
+ */
+int ed_run_moved(bool *out, const struct ed_run *run,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* How links are published; valid after the settings. */
 struct ed_view ed_run_view(const struct ed_run *run) ED_NONNULL;
 
