@@ -63,13 +63,13 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 /*
  * Put an entry on top, by compare-and-swap: *moved is false if another run
  * has begun since 'pending' was read. 'pending' is then as before, else it has
- * the entry.
+ * the entry. Once for each ed_pending_read().
  * err     ED_EREPO: cannot be written. ED_ETEMP: locked by another process.
  */
 int ed_pending_add(bool *moved, struct ed_pending *pending,
 		   struct git_repository *repo,
 		   const struct ed_pending_entry *entry,
-		   const struct ed_committer *who, struct ed_arena *mem,
+		   const struct ed_committer *who,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /* Remove the ref, unless another run has begun since. err: as above. */

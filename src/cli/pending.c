@@ -54,7 +54,7 @@ static int add(bool *moved, struct ed_run *run,
 
 	for (int i = 0; i < LOCK_TRIES && rc < 0; i++) {
 		rc = ed_pending_add(moved, &run->pending, run->repo, entry,
-				    &who, run->mem, err);
+				    &who, err);
 		if (rc < 0 && err->code != ED_ETEMP)
 			break;
 		if (rc < 0)

@@ -45,11 +45,10 @@ static int read_entry(struct ed_pending_entry *out, git_oid *parent,
 }
 
 static void read_chain(struct ed_pending *p, git_repository *repo, git_oid id,
-		       const struct ed_ledger_note *done, struct ed_arena *mem)
+		       const struct ed_ledger_note *done)
 {
 	const char *why = NULL;
 
-	p->v = ed_arena_zalloc(mem, ED_PENDING_MAX + 1, sizeof(*p->v));
 	while (!git_oid_is_zero(&id)) {
 		struct ed_oid own = ed_oid_from_git(&id);
 		git_oid parent;
@@ -82,6 +81,8 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 {
 	struct ed_pending p = {
 		.ref = ed_pending_ref(target, mem),
+		/* One more for ed_pending_add(). */
+		.v = ed_arena_zalloc(mem, ED_PENDING_MAX + 1, sizeof(*p.v)),
 	};
 	bool symbolic;
 	git_oid id;
@@ -96,7 +97,7 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 	p.found = !git_oid_is_zero(&id);
 	p.id = ed_oid_from_git(&id);
 	if (p.found)
-		read_chain(&p, repo, id, done, mem);
+		read_chain(&p, repo, id, done);
 	*out = p;
 	return 0;
 }
@@ -104,8 +105,7 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 int ed_pending_add(bool *moved, struct ed_pending *pending,
 		   struct git_repository *repo,
 		   const struct ed_pending_entry *entry,
-		   const struct ed_committer *who, struct ed_arena *mem,
-		   struct ed_error *err)
+		   const struct ed_committer *who, struct ed_error *err)
 {
 	const struct ed_ref_commit commit = {
 		.ref = pending->ref,
@@ -114,24 +114,22 @@ int ed_pending_add(bool *moved, struct ed_pending *pending,
 		.who = who,
 		.reflog = "edgediff: begin",
 	};
-	struct ed_pending_entry *v =
-		ed_arena_zalloc(mem, pending->n + 1, sizeof(*v));
+	struct ed_oid id;
 	struct ed_buf message;
 	int rc;
 
 	ed_buf_init(&message, MAX_MESSAGE);
 	ed_pending_message(&message, &entry->note, &entry->tree);
-	v[0] = *entry;
-	rc = ed_ref_commit(moved, &v[0].id, repo, &commit, message.data, err);
+	rc = ed_ref_commit(moved, &id, repo, &commit, message.data, err);
 	ed_buf_dispose(&message);
 	if (rc < 0 || !*moved)
 		return rc;
-	if (pending->n > 0)
-		memcpy(v + 1, pending->v, pending->n * sizeof(*v));
-	pending->v = v;
+	memmove(pending->v + 1, pending->v, pending->n * sizeof(*pending->v));
+	pending->v[0] = *entry;
+	pending->v[0].id = id;
 	pending->n++;
 	pending->found = true;
-	pending->id = v[0].id;
+	pending->id = id;
 	return 0;
 }
 
