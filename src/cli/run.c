@@ -281,7 +281,7 @@ static int has_links(bool *out, const struct ed_run *run, struct ed_error *err)
 	const struct ed_links *links;
 
 	*out = false;
-	if (!run->range.base.has_tree || run->changes.n == 0 ||
+	if (!run->range.base.has_tree || run->urls.n == 0 ||
 	    !run->settings.site.follow_symlinks)
 		return 0;
 	if (ed_links_of(&links, run->links, &run->range.base.tree, err) < 0)
@@ -316,6 +316,8 @@ int ed_run_map(struct ed_run *run, struct ed_error *err)
 	    skip_added(run, err) < 0)
 		return -1;
 	ed_found_drop_uncached(run);
+	/* Last: what the user names is not left out. */
+	ed_given_merge(&run->urls, &run->given, site->query_strings, run->mem);
 	if (has_links(&files.whole, run, err) < 0)
 		return -1;
 	ed_link_store_save(run->links);
@@ -378,7 +380,8 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 	struct ed_limits *limits = &run->settings.limits;
 	struct ed_kept kept, known;
 
-	if (ed_run_open(run, err) < 0 || ed_run_resolve(run, revs, err) < 0 ||
+	if (ed_run_given(run, err) < 0 || ed_run_open(run, err) < 0 ||
+	    ed_run_resolve(run, revs, err) < 0 ||
 	    ed_run_changes(run, err) < 0 || ed_run_map(run, err) < 0 ||
 	    ed_run_used(run, err) < 0)
 		return -1;
@@ -429,6 +432,8 @@ void ed_run_again(struct ed_run *run)
 		.kind = run->kind,
 		.found = run->found,
 		.used = run->used,
+		.given = run->given,
+		.given_read = run->given_read,
 	};
 }
 
