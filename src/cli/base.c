@@ -58,14 +58,16 @@ static int read_ledger(struct ed_run *run, struct ed_error *err)
 	return ed_run_pending(run, err);
 }
 
-/* Who names a base knows better; what it leaves out is said. */
+/* Who names a base knows better; what it leaves out is said. Of a head that
+ * is deployed already nothing can be left out. */
 static void compare_base(const struct ed_run *run)
 {
 	const struct ed_side *base = &run->range.base;
 	char hex[ED_OID_HEX];
 
 	if (!run->tip.found || run->range.from != ED_BASE_ARGUMENT ||
-	    ed_oid_equal(&base->tree, &run->tip.tree))
+	    ed_oid_equal(&base->tree, &run->tip.tree) ||
+	    ed_oid_equal(&run->range.head.tree, &run->tip.tree))
 		return;
 	ed_oid_hex(hex, run->tip.note.has_source ? &run->tip.note.source
 						 : &run->tip.tree);

@@ -129,7 +129,7 @@ static int has_links(bool *out, const struct ed_run *run, struct ed_error *err)
 	const struct ed_links *links;
 
 	*out = false;
-	if (!run->range.base.has_tree || run->changes.n == 0 ||
+	if (!run->range.base.has_tree || run->urls.n == 0 ||
 	    !run->settings.site.follow_symlinks)
 		return 0;
 	if (ed_links_of(&links, run->links, &run->range.base.tree, err) < 0)
@@ -267,6 +267,8 @@ int ed_run_map(struct ed_run *run, struct ed_error *err)
 	if (map_range(run, err) < 0 || map_pending(run, err) < 0)
 		return -1;
 	ed_found_drop_uncached(run);
+	/* Last: what the user names is not left out. */
+	ed_given_merge(&run->urls, &run->given, site->query_strings, run->mem);
 	if (has_links(&files.whole, run, err) < 0)
 		return -1;
 	ed_link_store_save(run->links);

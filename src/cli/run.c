@@ -218,7 +218,8 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 	struct ed_limits *limits = &run->settings.limits;
 	struct ed_kept kept, known;
 
-	if (ed_run_open(run, err) < 0 || ed_run_resolve(run, revs, err) < 0 ||
+	if (ed_run_given(run, err) < 0 || ed_run_open(run, err) < 0 ||
+	    ed_run_resolve(run, revs, err) < 0 ||
 	    ed_run_changes(run, err) < 0 || ed_run_map(run, err) < 0 ||
 	    ed_run_used(run, err) < 0)
 		return -1;
@@ -269,6 +270,8 @@ void ed_run_again(struct ed_run *run)
 		.kind = run->kind,
 		.found = run->found,
 		.used = run->used,
+		.given = run->given,
+		.given_read = run->given_read,
 	};
 }
 

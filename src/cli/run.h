@@ -10,6 +10,7 @@
 
 #include "edgediff/changes.h"
 #include "edgediff/compiler.h"
+#include "edgediff/given.h"
 #include "edgediff/ledger.h"
 #include "edgediff/links.h"
 #include "edgediff/map.h"
@@ -38,6 +39,8 @@ struct ed_run {
 					     * the environment */
 	const struct ed_conclusions *found; /* by --distribution-for; NULL */
 	struct ed_optional used;	    /* this month's paths, by --live */
+	struct ed_given given;		    /* --paths-from, once it is read */
+	bool given_read;
 	struct git_repository *repo;
 	struct ed_range range;
 	enum ed_deploy_kind kind;  /* what range.head is a tree of */
@@ -90,6 +93,10 @@ int ed_run_map(struct ed_run *run,
 int ed_run_drop_equal(struct ed_changes *changes, const struct ed_run *run,
 		      bool through_links,
 		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* Read --paths-from, if it is not read yet: stdin is there only once. */
+int ed_run_given(struct ed_run *run,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
  * mapped.c, before mapping: from here on templates may ask for front matter;
