@@ -270,7 +270,9 @@ static uint64_t most_to_count(const struct ed_run *run)
 	if (opts->verbose > 0 || opts->max_collateral.given ||
 	    opts->max_cost.given)
 		return UINT64_MAX;
-	if (opts->output == ED_OUTPUT_PATHS)
+	/* Without a change nobody has looked for links, which takes a walk. */
+	if (opts->output == ED_OUTPUT_PATHS ||
+	    (run->changes.n == 0 && run->settings.site.follow_symlinks))
 		return 0;
 	return COUNT_AT_LEAST + COUNT_PER_CHANGE * run->changes.n;
 }
@@ -281,7 +283,8 @@ static int has_links(bool *out, const struct ed_run *run, struct ed_error *err)
 	const struct ed_links *links;
 
 	*out = false;
-	if (!run->range.base.has_tree || run->changes.n == 0 ||
+	if (!run->range.base.has_tree ||
+	    (run->changes.n == 0 && most_to_count(run) == 0) ||
 	    !run->settings.site.follow_symlinks)
 		return 0;
 	if (ed_links_of(&links, run->links, &run->range.base.tree, err) < 0)
