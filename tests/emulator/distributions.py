@@ -38,7 +38,8 @@ def parse(text):
     """ID and settings; see README.md.
 
     behavior=PATTERN@POLICY may be repeated; "legacy" as POLICY is the form
-    with ForwardedValues, whose query string is part of the key.
+    with ForwardedValues, whose query string is part of the key; "absent" is
+    neither.
     """
     identifier, *settings = text.split(',')
     result = Distribution(identifier)
@@ -76,7 +77,8 @@ def _behavior(dist, name, pattern, policy):
                        tag('FunctionARN', 'arn:aws:cloudfront::1:function/f'),
                        tag('EventType', 'viewer-request'))] \
         if dist.functions else []
-    caching = tag('CachePolicyId', policy) if policy != 'legacy' else \
+    caching = '' if policy == 'absent' else \
+        tag('CachePolicyId', policy) if policy != 'legacy' else \
         group('ForwardedValues', tag('QueryString', 'true'),
               group('Cookies', tag('Forward', 'none'))) + \
         tag('MinTTL', 0) + tag('DefaultTTL', 86400) + tag('MaxTTL', 31536000)
