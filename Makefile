@@ -165,8 +165,9 @@ format:
 install: all
 	install -D -m 755 $B/edgediff $(DESTDIR)$(PREFIX)/bin/edgediff
 	install -D -m 644 man/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1
+	install -D -m 644 man/edgediff-config.5 $(DESTDIR)$(PREFIX)/share/man/man5/edgediff-config.5
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/edgediff $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/edgediff $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man5/edgediff-config.5
 
 dist:
 	git archive --prefix=edgediff-$(VERSION)/ -o edgediff-$(VERSION).tar.gz HEAD
