@@ -119,7 +119,8 @@ int ed_found_settings(struct ed_sources *sources, const struct ed_run *run,
 	add_index(&a);
 	if (found->website)
 		add(&a, "forms", "file slash bare");
-	if (found->query == ED_KEY_YES)
+	/* Exact items leave what is cached with a query string stale. */
+	if (found->query != ED_KEY_NO)
 		add(&a, "querystrings", "true");
 	return add_root(&a, err);
 }
