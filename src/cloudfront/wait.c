@@ -98,7 +98,8 @@ static void look(struct waiting *w, size_t i, struct ed_arena *scratch)
 							    inv->distribution,
 							    scratch),
 				       inv->id),
-		.action = "GetInvalidation on this distribution",
+		.action = ed_action_on(inv->distribution, "GetInvalidation",
+				       scratch),
 		.invalidation = &seen,
 		.mem = scratch,
 		.deadline_ms =

@@ -47,12 +47,14 @@ tagged() {
 	git tag "$1"
 }
 
-# emulator_start NAME [OPTION]...: its files are $BATS_FILE_TMPDIR/NAME/*.
+# emulator_start NAME [OPTION]...: its files are $BATS_FILE_TMPDIR/NAME/*. So
+# many distributions of each kind as $emulated says; every one costs a request
+# where all are asked for.
 emulator_start() {
 	local dir=$BATS_FILE_TMPDIR/$1 n distributions=()
 
 	shift
-	for n in {1..99}; do
+	for ((n = 1; n <= ${emulated:-99}; n++)); do
 		distributions+=(--distribution "E2E$n" --distribution "F2E$n")
 	done
 	mkdir -p "$dir"

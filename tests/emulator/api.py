@@ -13,7 +13,7 @@ import paths as path_rules
 import quota
 import replies
 import sigv4
-from pages import Page
+from pages import Page, values_of
 from replies import API_DATE, REUSED, ApiError
 from store import Store
 
@@ -29,6 +29,7 @@ ROUTES = [(method, re.compile(f'/{API_DATE}/{pattern}'), op)
     ('GET', 'distribution/([^/]+)', 'GetDistribution'),
     ('GET', 'distribution/([^/]+)/config', 'GetDistributionConfig'),
     ('GET', 'distribution-tenant/([^/]+)', 'GetDistributionTenant'),
+    ('POST', 'distribution-tenants', 'ListDistributionTenants'),
     ('GET', 'cache-policy/([^/]+)', 'GetCachePolicy'))]
 
 # As IAM names them.
@@ -206,7 +207,7 @@ class Api:
     def do_List(self, request, _record):
         found = {inv.id: inv
                  for inv in self.store.newest_first(request.distribution)}
-        page = Page(list(found), request.query, self.options.page)
+        page = Page(list(found), values_of(request.query), self.options.page)
         entries = [replies.summary(found[i],
                                    self.store.status(found[i], request.now))
                    for i in page.ids]
@@ -215,9 +216,16 @@ class Api:
     def do_ListDistributions(self, request, _record):
         found = {i: dist for i, dist in self.distributions.items()
                  if not dist.is_tenant}
-        page = Page(list(found), request.query, self.options.page)
+        page = Page(list(found), values_of(request.query), self.options.page)
         entries = [distributions.summary(found[i]) for i in page.ids]
         return replies.listing('DistributionList', page, entries)
+
+    def do_ListDistributionTenants(self, request, _record):
+        found = {i: dist for i, dist in self.distributions.items()
+                 if dist.is_tenant}
+        page = Page(list(found), batch.read_tenants(request.body),
+                    self.options.page)
+        return distributions.tenants(page, [found[i] for i in page.ids])
 
     def do_GetDistribution(self, request, _record):
         busy = self.store.in_progress(request.distribution, request.now)

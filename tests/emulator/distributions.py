@@ -159,11 +159,29 @@ def cache_policy(identifier):
         headers={'ETag': ETAG})
 
 
+def _domains(dist):
+    return group('Domains', *(group('member', tag('Domain', name),
+                                    tag('Status', 'active'))
+                              for name in dist.aliases))
+
+
+def tenants(page, found):
+    """A page of a list without Quantity: it ends where no NextMarker is."""
+    following = [tag('NextMarker', page.next_marker)] if page.truncated else []
+    entries = [group('DistributionTenantSummary', tag('Id', dist.id),
+                     tag('DistributionId', 'EMULTITENANTEX'),
+                     tag('Name', dist.id), tag('Arn', dist.arn),
+                     _domains(dist), tag('CreatedTime', MODIFIED),
+                     tag('LastModifiedTime', MODIFIED), tag('ETag', ETAG),
+                     tag('Enabled', 'true'), tag('Status', 'Deployed'))
+               for dist in found]
+    return replies.document('ListDistributionTenantsResult', *following,
+                            group('DistributionTenantList', *entries))
+
+
 def tenant(dist):
-    names = [group('member', tag('Domain', name), tag('Status', 'active'))
-             for name in dist.aliases]
     return replies.document(
         'DistributionTenant', tag('Id', dist.id), tag('Name', dist.id),
-        tag('Arn', dist.arn), group('Domains', *names),
+        tag('Arn', dist.arn), _domains(dist),
         tag('Enabled', 'true'), tag('Status', 'Deployed'),
         headers={'ETag': ETAG})

@@ -23,6 +23,7 @@ from replies import Reply, iso
 
 MAX_BODY = 64 << 20
 HUGE = 64 << 20
+DRIP = 0.1  # seconds a byte
 CONTROL = '/_emulator/'
 # SO_LINGER with a time of 0: close() sends RST in place of FIN.
 RESET = struct.pack('ii', 1, 0)
@@ -227,6 +228,17 @@ class Handler(BaseHTTPRequestHandler):
         self._write_cut(reply)
         while self.rfile.read(1):
             pass
+
+    def _write_silent(self, _reply):
+        self.close_connection = True
+        while self.rfile.read(1):
+            pass
+
+    def _write_drip(self, reply):
+        head, body = self._prepare(reply)
+        for byte in head + body:
+            self.wfile.write(bytes((byte,)))
+            time.sleep(DRIP)
 
     def _write_huge(self, reply):
         self.request_id = str(uuid.uuid4())

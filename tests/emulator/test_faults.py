@@ -39,7 +39,7 @@ SPOILED = {'html': 201, 'empty': 201, 'truncated': 201, 'doctype': 201,
 
 # The rest: no answer, or none that ends as it should.
 BROKEN = {'drop-before', 'drop-after', 'reset-before', 'reset-after', 'cut',
-          'stall', 'huge'}
+          'stall', 'drip', 'silent', 'silent-before', 'huge'}
 
 
 class Faulty(unittest.TestCase):
@@ -146,13 +146,28 @@ class Faulty(unittest.TestCase):
         self.assertEqual(self.last['status'], 201)
         self.retry(effective_before=True)
 
-    def test_stall(self):
+    def test_late(self):
+        for kind, done in (('stall', True), ('silent', True),
+                           ('silent-before', False)):
+            with self.subTest(kind):
+                type(self).number += 1
+                self.inject(kind)
+                impatient = Client(self.emulator.server.url, timeout=SLOW / 2)
+                with self.assertRaises(socket.timeout):
+                    impatient.create(f'r{self.number}', '/a')
+                self.retry(effective_before=done)
+
+    def test_drip(self):
         type(self).number += 1
-        self.inject('stall')
-        impatient = Client(self.emulator.server.url, timeout=SLOW / 2)
-        with self.assertRaises(socket.timeout):
-            impatient.create(f'r{self.number}', '/a')
-        self.retry(effective_before=True)
+        self.inject('drip')
+        host, port = self.client.host.split(':')
+        request = b'GET /x HTTP/1.1\r\nHost: x\r\n\r\n'
+        with socket.create_connection((host, int(port))) as connection:
+            start = time.monotonic()
+            connection.sendall(request)
+            self.assertEqual([connection.recv(9) for _ in range(3)],
+                             [b'H', b'T', b'T'])
+            self.assertGreater(time.monotonic() - start, 0.15)
 
     def test_huge(self):
         type(self).number += 1
