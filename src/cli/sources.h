@@ -14,6 +14,9 @@ struct ed_opts;
 struct git_repository;
 
 /*
+ * repo    may be NULL: there is none, nor a 'head'.
+ * head    may be NULL: there is no commit yet.
+ *
  * .edgediff of the tree 'head', git's configuration, --config, --set, and
  * --target; 'branch' is left to the caller.
  * mem     owns what is in 'out'.
@@ -21,7 +24,7 @@ struct git_repository;
  */
 int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
 		    struct git_repository *repo, const struct ed_oid *head,
-		    struct ed_arena *mem,
-		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+		    struct ed_arena *mem, struct ed_error *err) ED_MUST_CHECK
+	ED_NONNULL_ARGS(1, 2, 5, 6);
 
 #endif

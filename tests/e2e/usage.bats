@@ -212,6 +212,68 @@ cache_file() {
 	[ "$(json '[j["from"], j["used_paths"], j["left_paths"], j["billed_paths"], j["usd"]]')" = "['ledger', 1002, 0, 2, '0.010']" ]
 }
 
+# free_and_price ARGUMENT...: as usage tells them.
+free_and_price() {
+	ed usage "$@" --output json
+	expect 0
+	json 'j["free_paths"], j["usd"]'
+}
+
+@test "the allowance and the price are those of the configuration" {
+	local url
+
+	url=$(emulator_url tenants)
+	git init -q "$work/r"
+	# No commit yet, and git's own configuration.
+	[ "$(free_and_price -C "$work/r")" = "(1000, '0.000')" ]
+	git -C "$work/r" config edgediff.plan.freePaths 900
+	[ "$(free_and_price -C "$work/r")" = "(900, '0.000')" ]
+	cd "$work/r"
+	put .edgediff '[plan]
+	freePaths = 20
+	pathPrice = 0.01
+[target "a"]
+	distribution = E1
+	freePaths = 5'
+	commit
+	git config --unset edgediff.plan.freePaths
+	# 28 paths, all of them tenants' and others'.
+	[ "$(free_and_price --live --endpoint-url "$url")" = "(5, '0.230')" ]
+	[ "$(free_and_price --live --endpoint-url "$url" --set plan.freePaths=8)" = \
+		"(8, '0.200')" ]
+	# With several targets it is nobody's.
+	put .edgediff "$(cat .edgediff)"'
+[target "b"]
+	distribution = E2
+	freePaths = 6'
+	commit
+	[ "$(free_and_price --live --endpoint-url "$url")" = "(20, '0.080')" ]
+	[ "$(free_and_price --live --endpoint-url "$url" --target b)" = \
+		"(6, '0.220')" ]
+	[ "$(free_and_price --live --endpoint-url "$url" --set plan.freePaths=8)" = \
+		"(8, '0.200')" ]
+	ed usage --live --endpoint-url "$url"
+	expect 0
+	grep -qx '0 of 20 free paths left this month; 8 billed, 0.080 USD' "$out"
+	ed usage --target c
+	expect 2 '--target c: there are a, b'
+	put .edgediff '[plan]
+	freePath = 1'
+	commit
+	ed usage --live --endpoint-url "$url"
+	expect 3 '.edgediff' freePath
+	# Outside of a repository there is --config, and --set.
+	mkdir "$work/none"
+	cd "$work/none"
+	put c '[plan]
+	freePaths = 7'
+	[ "$(free_and_price --live --endpoint-url "$url" --config c)" = \
+		"(7, '0.105')" ]
+	[ "$(free_and_price --live --endpoint-url "$url")" = "(1000, '0.000')" ]
+	ed usage --live --endpoint-url "$url" -v
+	expect 0 'not in a git repository' 'only --config and --set'
+}
+
 @test "usage says what it cannot take" {
 	ed usage --live --output paths
 	expect 2 'text and json'
