@@ -140,6 +140,19 @@ class Faulty(unittest.TestCase):
                 self.assertIs(self.last['effective'], True if done else None)
                 self.retry(effective_before=done)
 
+    def test_lanes(self):
+        def lane(name):
+            return self.create_at(name + INVALIDATIONS).outcome[0]
+        self.inject('500')
+        answer = self.client.raw('POST', '/_emulator/faults/lane2', b'503')
+        self.assertEqual(answer.status, 200)
+        self.assertEqual([lane('/lane1'), lane('/lane2'), lane('/lane2'),
+                          lane('')], [201, 503, 201, 500])
+
+    def create_at(self, target):
+        type(self).number += 1
+        return self.client.create(f'r{self.number}', '/a', target=target)
+
     def test_cut(self):
         with self.assertRaises(http.client.IncompleteRead):
             self.create('cut')
