@@ -316,14 +316,18 @@ int ed_endpoint_sts(struct ed_endpoint *out, const char *region,
 	return 0;
 }
 
-int ed_endpoint_sso(struct ed_endpoint *out, const char *region,
-		    const struct ed_aws_env *env, struct ed_arena *mem,
-		    struct ed_error *err)
+int ed_endpoint_sso(struct ed_endpoint *out, enum ed_sso_service service,
+		    const char *region, const struct ed_aws_env *env,
+		    struct ed_arena *mem, struct ed_error *err)
 {
-	const struct setting own = { env->endpoint_url_sso,
-				     "AWS_ENDPOINT_URL_SSO" };
+	bool oidc = service == ED_SSO_OIDC;
+	const struct ed_profile *file = profile_of(env);
+	const struct setting own = {
+		oidc ? env->endpoint_url_sso_oidc : env->endpoint_url_sso,
+		oidc ? "AWS_ENDPOINT_URL_SSO_OIDC" : "AWS_ENDPOINT_URL_SSO"
+	};
 	const struct setting block = {
-		profile_of(env)->endpoint_url_sso,
+		oidc ? file->endpoint_url_sso_oidc : file->endpoint_url_sso,
 		"endpoint_url of the profile's services section"
 	};
 	const struct partition *part = find_partition(region, err);
@@ -333,7 +337,8 @@ int ed_endpoint_sso(struct ed_endpoint *out, const char *region,
 	if (!part || find_override(&url, own, block, env, err) < 0)
 		return -1;
 	if (url.value ? from_override(&e, url, mem, err) < 0
-		      : from_names(&e, "portal.sso", part, env, mem, err) < 0)
+		      : from_names(&e, oidc ? "oidc" : "portal.sso", part, env,
+				   mem, err) < 0)
 		return -1;
 	*out = e;
 	return 0;

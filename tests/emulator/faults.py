@@ -124,6 +124,7 @@ INSTEAD = {
     'expired-token': _error('ExpiredTokenException'),
     'idp': _error('IDPCommunicationError'),
     'refused': _error('InvalidIdentityToken'),
+    'slow-down': lambda _: credentials.oauth_error(400, 'slow_down'),
     '400': lambda _: Reply(400),
     '403': lambda _: Reply(403),
     '404': lambda _: Reply(404),

@@ -30,7 +30,7 @@ REFUSALS = {
     '400': (400, None), '403': (403, None), '404': (404, None),
     'expired-token': (400, 'ExpiredTokenException'),
     'idp': (400, 'IDPCommunicationError'),
-    'refused': (400, 'InvalidIdentityToken')}
+    'refused': (400, 'InvalidIdentityToken'), 'slow-down': (400, None)}
 
 # The work is done and the answer spoiled, yet it is an answer.
 SPOILED = {'html': 201, 'empty': 201, 'truncated': 201, 'doctype': 201,
