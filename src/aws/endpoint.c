@@ -169,18 +169,30 @@ static int find_override(struct setting *out, struct setting own,
 	return 0;
 }
 
+/* How much of a URL may be shown: what is before a password or a query. */
+static int harmless(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	if (strchr(url, '@'))
+		return host ? (int)(host - url) + 3 : 0;
+	return (int)strcspn(url, "?#");
+}
+
 static int from_override(struct ed_endpoint *out, struct setting s,
 			 struct ed_arena *mem, struct ed_error *err)
 {
+	int n = harmless(s.value);
 	struct ed_http_url u;
 	size_t len;
 
 	if (ed_http_url_parse(&u, s.value, mem, err) < 0)
-		return ed_wrap(err, "%s %s", s.name, s.value);
+		return ed_wrap(err, "%s %.*s%s", s.name, n, s.value,
+			       s.value[n] ? "..." : "");
 	if (u.query)
 		return ed_fail(err, ED_EUSAGE,
-			       "%s %s: a URL with a query is not taken", s.name,
-			       s.value);
+			       "%s %.*s...: a URL with a query is not taken",
+			       s.name, n, s.value);
 	len = strlen(u.path);
 	while (len > 0 && u.path[len - 1] == '/')
 		len--;
