@@ -23,6 +23,8 @@ setup_file() {
 	put production/a.html changed
 	put production/main.html changed
 	tagged head
+	emulated=6 emulator_start late --slow-seconds 1 \
+		--distribution ELATE,alias=late.example.org
 	# Two to a page: nearly all is found on a later one.
 	emulator_start main --page 2 --state "$BATS_FILE_TMPDIR/state" \
 		--distribution "ELAST,alias=www.example.org,alias=*.wild.org,origin=site.$s3" \
@@ -186,6 +188,18 @@ plan_for() {
 	expect 75 'cache policy policy-some: gave up after 2 attempts'
 	[ ! -s "$out" ]
 	emulator_faults main ok
+}
+
+@test "--timeout is for all that is asked together" {
+	local start=${EPOCHREALTIME/./}
+
+	emulator_faults late 'Any:slow*inf'
+	ed plan base head --distribution-for late.example.org --live \
+		--endpoint-url "$(emulator_url late)" --timeout 4
+	expect 75 'out of time after'
+	emulator_faults late ok
+	# Each of the three stages might take the four seconds.
+	[ $(((${EPOCHREALTIME/./} - start) / 1000)) -lt 5500 ]
 }
 
 @test "a built site has the distribution's settings too" {
