@@ -127,6 +127,7 @@ static int deploy_target(struct hook *h, const struct ed_update *update,
 	revs.head = hex;
 	if (find_base(&revs, h, update, target, err) < 0)
 		return ed_wrap(err, "%s", target);
+	ed_live_restart(&h->live, run.opts);
 	rc = ed_deploy(&done, &run, &h->live, &revs, err);
 	if (rc < 0)
 		(void)ed_wrap(err, "%s", target);

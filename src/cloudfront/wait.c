@@ -108,6 +108,11 @@ static void look(struct waiting *w, size_t i, struct ed_arena *scratch)
 	struct ed_error err = { 0 };
 	char code[ED_CF_CODE];
 
+	if (!ed_id_plain(inv->id)) {
+		(void)ed_fail(&err, ED_EAWS, "its id is none to ask for");
+		give_up(w, i, &err);
+		return;
+	}
 	if (ed_call_get(&w->session, &get, code, &err) == 0) {
 		inv->status = ed_arena_strdup(w->mem, seen.status);
 		if (ed_is_completed(inv->status))
