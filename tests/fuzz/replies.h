@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "aws/client.h"
 #include "edgediff/error.h"
@@ -135,7 +136,7 @@ int ed_http_attempt(struct ed_http_reply *reply, bool *reached,
 	size_t n;
 
 	(void)err;
-	if (budget_ms <= 0 || strncmp(req->url, "http", 4) != 0)
+	if (budget_ms <= 0 || strncasecmp(req->url, "http", 4) != 0)
 		abort();
 	*reply = (struct ed_http_reply){ .body = "",
 					 .problem = "no reply",
