@@ -2,6 +2,8 @@
 #ifndef ED_BYTES_H
 #define ED_BYTES_H
 
+#undef NDEBUG
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,11 +17,8 @@ struct bytes {
 	size_t n;
 };
 
-static inline void must(bool ok)
-{
-	if (!ok)
-		abort();
-}
+/* What has to hold; a failure says what does not. */
+#define must(ok) assert(ok)
 
 /* 0 once there is nothing left. */
 static inline unsigned take_byte(struct bytes *in)

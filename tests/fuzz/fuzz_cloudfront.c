@@ -1,5 +1,6 @@
 /* fuzz_cloudfront: a line that says what is wanted, then the service's replies
  * (see replies.h): whatever it says, what is reported holds together. */
+#include "bytes.h"
 #include "edgediff/account.h"
 #include "edgediff/arena.h"
 #include "edgediff/cloudfront.h"
@@ -23,12 +24,6 @@ static const struct ed_http_options http = { .max_attempts = 3,
 static const struct ed_endpoint endpoint = { "https://cloudfront.amazonaws.com",
 					     "us-east-1", "the region" };
 static const struct ed_account account = { &endpoint, &keys, &http };
-
-static void must(bool ok)
-{
-	if (!ok)
-		abort();
-}
 
 static void must_say_why(const struct ed_error *err)
 {
