@@ -261,14 +261,18 @@ static void copy_header(char *out, size_t size, CURL *c, const char *name)
 		out[0] = '\0';
 }
 
-/* Milliseconds from now until a date, 0 at least. */
+/* Milliseconds from now until a date, 0 at least; -1: it is none. libcurl
+ * knows years of any length. */
 static int64_t until(const char *date, int64_t now)
 {
 	time_t t = curl_getdate(date, NULL);
+	int64_t left = (int64_t)t - now;
 
 	if (t == -1)
 		return -1;
-	return (int64_t)t > now ? ((int64_t)t - now) * 1000 : 0;
+	if (left > INT_MAX)
+		left = INT_MAX;
+	return left > 0 ? left * 1000 : 0;
 }
 
 static void read_retry_after(struct ed_http_reply *reply,
