@@ -105,7 +105,9 @@ class Campaign:
 
     def left(self, target):
         """Seconds of processor time still to be had."""
-        if self.findings(target) >= MOST_FINDINGS:
+        found = self.folder("findings", target)
+        if (self.findings(target) >= MOST_FINDINGS or
+                os.path.exists(os.path.join(found, "exit"))):
             return 0
         return self.args.minutes * 60 - self.of(target)["cpu_seconds"]
 
@@ -120,6 +122,7 @@ class Campaign:
         if os.path.exists(dictionary):
             options.append(f"-dict={dictionary}")
         options += [corpus, os.path.join(SEEDS, target)]
+        before = self.findings(target)
         child = subprocess.Popen(self.command(target, *options),
                                  stdin=subprocess.DEVNULL,
                                  stdout=subprocess.DEVNULL,
@@ -128,13 +131,18 @@ class Campaign:
         text = child.stderr.read()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-        with self.lock:
-            self.note(target, text, usage)
         if child.returncode != 0:
+            if self.findings(target) == before:
+                # It left by itself: what it said is all there is.
+                with open(os.path.join(found, "exit"), "w",
+                          encoding="utf-8") as f:
+                    f.write(text)
             log = os.path.join(found, f"{self.findings(target)}.log")
             with open(log, "w", encoding="utf-8") as f:
                 f.write(text)
             print(f"{target}: see {log}", flush=True)
+        with self.lock:
+            self.note(target, text, usage)
         return child.returncode
 
     def note(self, target, text, usage):
@@ -156,18 +164,12 @@ class Campaign:
 
     def explore(self, targets):
         """A slice of each, round and round, until all have had their time."""
-        broken = set()
         while True:
-            due = [t for t in targets
-                   if t not in broken and self.left(t) > 1]
+            due = [t for t in targets if self.left(t) > 1]
             if not due:
                 return
             with concurrent.futures.ThreadPoolExecutor(self.args.j) as pool:
-                before = {t: self.findings(t) for t in due}
-                for t, status in zip(due, pool.map(self.slice, due)):
-                    # It does not even start: again would be for ever.
-                    if status != 0 and self.findings(t) == before[t]:
-                        broken.add(t)
+                list(pool.map(self.slice, due))
 
     def table(self, targets):
         print(f"{'target':<20} {'executions':>12} {'exec/s':>8} "
