@@ -5,6 +5,7 @@
 #include "edgediff/account.h"
 #include "edgediff/arena.h"
 #include "edgediff/cloudfront.h"
+#include "edgediff/log.h"
 #include "edgediff/lookup.h"
 #include "edgediff/usage.h"
 #include "fuzz.h"
@@ -188,6 +189,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *line;
 	size_t n;
 
+	ed_log_set(ED_LOG_ERROR);
 	net_start(data, size);
 	n = net_take(&line, "\n");
 	switch (n > 0 ? line[0] : 0) {
