@@ -1,5 +1,7 @@
 /* fuzz_opts: a word of the command line a line; what stands beside the options
  * also as revisions. */
+#include <getopt.h>
+
 #include "bytes.h"
 #include "cli/opts.h"
 #include "edgediff/error.h"
@@ -32,7 +34,7 @@ static void check(const struct ed_opts *opts, struct ed_arena *mem)
 	};
 	struct ed_error err = { 0 };
 
-	must(opts->dir && *opts->dir);
+	must(opts->dir != NULL);
 	for (size_t i = 0; i < opts->settings.n; i++)
 		must(opts->settings.v[i] != NULL);
 	for (size_t i = 0; i < ED_COUNT(bits); i++)
@@ -53,6 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ed_log_set(ED_LOG_ERROR);
 	while (in.n > 0 && argc <= WORDS)
 		argv[argc++] = take_line(&in, mem);
+	optind = 0; /* start anew, as glibc has it */
 	if (ed_opts_parse(&opts, argc, argv, mem, &err) == 0)
 		check(&opts, mem);
 	else
