@@ -101,7 +101,7 @@ static void take_entry(struct shape *s, struct ed_buf *raw, struct bytes *in,
 	const struct shape *sub = n_below ? &below[b / 8 % n_below] : NULL;
 	struct ed_oid id;
 
-	memset(id.id, 1 + b / 64, sizeof(id.id));
+	memset(id.id, (int)(1 + b / 64), sizeof(id.id));
 	if (b % 8 >= 4 && sub && s->n + sub->n < LEAVES) {
 		ed_buf_printf(raw, "40000 %s", name);
 		id = sub->id;

@@ -115,7 +115,7 @@ class Campaign:
         """Explore once; returns what libFuzzer said."""
         corpus = self.folder("corpus", target)
         found = self.folder("findings", target)
-        seconds = max(1, min(self.args.slice * 60, round(self.left(target))))
+        seconds = round(max(1, min(self.args.slice * 60, self.left(target))))
         dictionary = os.path.join(SOURCES, target + ".dict")
         options = [f"-max_total_time={seconds}", "-print_final_stats=1",
                    f"-artifact_prefix={found}/"]
