@@ -1,34 +1,12 @@
 /* fuzz_loose: a file as a loose object. After 'z' the bytes are compressed
  * first, so that more than zlib sees them, and after 'c' cut, too. */
-#include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include <zlib.h>
 
-#include "bytes.h"
+#include "file.h"
 #include "fuzz.h"
 #include "git/loose.h"
 
-static char path[64];
-static int fd = -1;
-
-/* One file without a name for all inputs. */
-static void open_file(void)
-{
-	FILE *f = tmpfile();
-
-	must(f != NULL);
-	fd = fileno(f);
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	must(git_libgit2_init() > 0);
-}
-
-static void put(const void *p, size_t n)
-{
-	must(ftruncate(fd, 0) == 0);
-	must(n == 0 || pwrite(fd, p, n, 0) == (ssize_t)n);
-}
+static struct file file;
 
 static void put_compressed(const uint8_t *p, size_t n, bool cut)
 {
@@ -36,7 +14,7 @@ static void put_compressed(const uint8_t *p, size_t n, bool cut)
 	uint8_t *out = malloc(len);
 
 	must(out && compress(out, &len, p, (uLong)n) == Z_OK);
-	put(out, cut ? len / 2 : len);
+	file_put(&file, out, cut ? len / 2 : len);
 	free(out);
 }
 
@@ -62,14 +40,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	if (fd < 0)
-		open_file();
+	if (file.fd == 0)
+		must(git_libgit2_init() > 0);
 	if (kind == 'z' || kind == 'c')
 		put_compressed(data + 1, size - 1, kind == 'c');
 	else
-		put(data + 1, size - 1);
-	rc_head = ed_loose_read(&head, path, NULL);
-	rc = ed_loose_read(&object, path, &owner);
+		file_put(&file, data + 1, size - 1);
+	rc_head = ed_loose_read(&head, file.path, NULL);
+	rc = ed_loose_read(&object, file.path, &owner);
 	must(rc == 0 || rc == GIT_ERROR);
 	must(rc != 0 || rc_head == 0);
 	if (rc == 0) {
