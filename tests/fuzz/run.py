@@ -30,6 +30,7 @@ STATUS = re.compile(r"cov: (\d+) ft: (\d+) corp: (\d+)")
 UNITS = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 SEEDS = "fixtures/fuzz"
 SOURCES = "tests/fuzz"
+SHORTEST = 5  # seconds of a slice
 MOST_FINDINGS = 5  # of one target: then it waits for someone to look
 MOST_SEEDS = 60  # of one target, those written by hand included
 MOST_SEED_BYTES = 12000  # of one target, of what is added
@@ -115,7 +116,8 @@ class Campaign:
         """Explore once; returns what libFuzzer said."""
         corpus = self.folder("corpus", target)
         found = self.folder("findings", target)
-        seconds = round(max(1, min(self.args.slice * 60, self.left(target))))
+        seconds = round(min(self.args.slice * 60,
+                            max(SHORTEST, self.left(target))))
         dictionary = os.path.join(SOURCES, target + ".dict")
         options = [f"-max_total_time={seconds}", "-print_final_stats=1",
                    f"-artifact_prefix={found}/"]
