@@ -145,7 +145,7 @@ static void empty_base_keeps_nothing(void **state)
 
 	(void)state;
 	begin(&f, "");
-	ed_map_everything(&f.c, f.mem);
+	ed_map_everything(&f.c, "base=empty", f.mem);
 	f.kept = ed_kept_end(f.list, &f.site_urls, &f.c);
 	assert_int_equal(f.site_urls, 0);
 	assert_int_equal(count(&f, "/"), 0);
