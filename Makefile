@@ -68,26 +68,23 @@ $B/tests/%: tests/bench/%.c $B/libedgediff.a
 	@printf '  CC      %s\n' $<
 	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a $(LIB_LIBS)
 
-# Fuzz targets. With clang 'make fuzz-NAME' explores; a normal build has a
-# driver that replays the seeds.
+# Fuzz targets. 'make fuzz MINUTES=n' explores with clang's libFuzzer, 'make
+# fuzz-NAME' one of them; a normal build has a driver that replays the seeds.
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN = $(FUZZ:tests/fuzz/%.c=$B/tests/%)
 fuzz_jobs = $(foreach t,$(FUZZ_BIN),'$(MODE)/$(notdir $t)=$t fixtures/fuzz/$(patsubst fuzz_%,%,$(notdir $t))')
-FUZZ_SECONDS = 60
+MINUTES = 1
+DRIVER = tests/fuzz/driver.c
 
-$B/tests/%: tests/fuzz/%.c tests/fuzz/driver.c $B/libedgediff.a
+$B/tests/%: tests/fuzz/%.c $(DRIVER) $B/libedgediff.a $(wildcard tests/fuzz/*.h)
 	@mkdir -p $(@D)
 	@printf '  CC      %s\n' $<
-	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< tests/fuzz/driver.c $B/libedgediff.a $(LIB_LIBS)
+	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(DRIVER) $B/libedgediff.a $(LIB_LIBS)
 
+fuzz:
+	python3 tests/fuzz/run.py --minutes $(MINUTES)
 fuzz-%:
-	@mkdir -p build/fuzz/$*
-	clang $(ED_CPPFLAGS) -DED_ARENA_EXACT -Isrc $(LIB_CFLAGS) -g -O1 \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o build/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
-		$(filter-out %/cli/main.c,$(SRC)) $(LIB_LIBS)
-	build/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -timeout=5 \
-		build/fuzz/$* fixtures/fuzz/$*
+	python3 tests/fuzz/run.py --minutes $(MINUTES) $*
 
 # The tests. 'test' is the inner loop; 'check' is everything, as CI runs it.
 E2E := $(sort $(wildcard tests/e2e/*.bats))
@@ -177,6 +174,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all test test-unit test-e2e test-bins check demo bench format install uninstall \
+.PHONY: all test test-unit test-e2e test-bins check demo bench fuzz format install uninstall \
 	dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

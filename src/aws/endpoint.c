@@ -115,8 +115,9 @@ static const struct partition *find_partition(const char *region,
 	size_t len = strlen(region);
 	size_t i = 0;
 
-	if (len > 63 || strspn(region, allowed) != len) {
-		(void)ed_fail(err, ED_EUSAGE, "%s: not a region", region);
+	if (len == 0 || len > 63 || strspn(region, allowed) != len) {
+		(void)ed_fail(err, ED_EUSAGE, "%s: not a region",
+			      len > 0 ? region : "an empty name");
 		return NULL;
 	}
 	/* Every region starts with the last one's prefix. */

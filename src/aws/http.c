@@ -261,42 +261,54 @@ static void copy_header(char *out, size_t size, CURL *c, const char *name)
 		out[0] = '\0';
 }
 
-/* Milliseconds from now until a date, 0 at least. */
+/* Milliseconds from now until a date, 0 at least; -1: it is none. libcurl
+ * knows years of any length. */
 static int64_t until(const char *date, int64_t now)
 {
 	time_t t = curl_getdate(date, NULL);
+	int64_t left = (int64_t)t - now;
 
 	if (t == -1)
 		return -1;
-	return (int64_t)t > now ? ((int64_t)t - now) * 1000 : 0;
+	if (left > INT_MAX)
+		left = INT_MAX;
+	return left > 0 ? left * 1000 : 0;
 }
 
-static void read_retry_after(struct ed_http_reply *reply, CURL *c, int64_t now)
+static void read_retry_after(struct ed_http_reply *reply,
+			     const struct ed_http_times *times, int64_t now)
 {
-	char text[64];
 	uint64_t n;
 
 	reply->retry_after_ms = -1;
-	copy_header(text, sizeof(text), c, "x-amz-retry-after");
-	if (ed_parse_uint(&n, text, 0, INT_MAX) == 0) {
+	if (ed_parse_uint(&n, times->amz_retry_after, 0, INT_MAX) == 0) {
 		reply->retry_after_ms = (int64_t)n;
 		reply->retry_after_exact = true;
 		return;
 	}
-	copy_header(text, sizeof(text), c, "Retry-After");
-	if (ed_parse_uint(&n, text, 0, INT_MAX) == 0)
+	if (ed_parse_uint(&n, times->retry_after, 0, INT_MAX) == 0)
 		reply->retry_after_ms = (int64_t)n * 1000;
-	else if (text[0])
+	else if (times->retry_after[0])
 		reply->retry_after_ms =
-			until(text, reply->date != 0 ? reply->date : now);
+			until(times->retry_after,
+			      reply->date != 0 ? reply->date : now);
+}
+
+void ed_http_read_times(struct ed_http_reply *reply,
+			const struct ed_http_times *times, int64_t signed_at)
+{
+	time_t t = times->date[0] ? curl_getdate(times->date, NULL) : -1;
+
+	reply->date = t > 0 ? (int64_t)t : 0;
+	reply->skew = reply->date != 0 ? reply->date - signed_at : 0;
+	read_retry_after(reply, times, signed_at);
 }
 
 static void read_reply(struct ed_http_reply *reply, struct ed_http *http,
 		       int64_t signed_at)
 {
+	struct ed_http_times times;
 	CURL *c = http->curl;
-	char date[64];
-	time_t t;
 
 	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &reply->status);
 	if (reply->status == 0)
@@ -306,11 +318,12 @@ static void read_reply(struct ed_http_reply *reply, struct ed_http *http,
 	copy_header(reply->request_id, sizeof(reply->request_id), c,
 		    "x-amzn-RequestId");
 	copy_header(reply->location, sizeof(reply->location), c, "Location");
-	copy_header(date, sizeof(date), c, "Date");
-	t = date[0] ? curl_getdate(date, NULL) : -1;
-	reply->date = t > 0 ? (int64_t)t : 0;
-	reply->skew = reply->date != 0 ? reply->date - signed_at : 0;
-	read_retry_after(reply, c, signed_at);
+	copy_header(times.date, sizeof(times.date), c, "Date");
+	copy_header(times.retry_after, sizeof(times.retry_after), c,
+		    "Retry-After");
+	copy_header(times.amz_retry_after, sizeof(times.amz_retry_after), c,
+		    "x-amz-retry-after");
+	ed_http_read_times(reply, &times, signed_at);
 }
 
 /* Errors that stay, however often one asks. Not CURLE_UNSUPPORTED_PROTOCOL:

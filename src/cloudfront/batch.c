@@ -222,7 +222,7 @@ static enum outcome send_part(struct ed_work *w,
 
 	keep_pace(w, deadline_ms);
 	ret = send(&reply, &how, &s, req, deadline_ms, &err);
-	if (ret == 0 && reply.status < 300) {
+	if (ret == 0 && reply.status >= 200 && reply.status < 300) {
 		set_pace(w, req, &s);
 		accept(w, req, &s.answer.xml, &reply);
 		return ACCEPTED;

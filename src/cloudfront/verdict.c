@@ -3,23 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "call.h"
 #include "edgediff/error.h"
 #include "verdict.h"
 
 #define CODE_MAX 64
-#define ID_MAX 128
 /* Of the service's own words in a message. */
 #define MESSAGE_MAX ((size_t)220)
-
-/* One word of what can be seen: it goes into reports and into the ledger. */
-static bool is_id(const char *id)
-{
-	size_t n = 0;
-
-	while (id[n] > ' ' && id[n] <= '~')
-		n++;
-	return n > 0 && n <= ID_MAX && !id[n];
-}
 
 enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 			    char *code)
@@ -40,8 +30,9 @@ enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 	if (!reply->complete)
 		return ED_TRANSIENT;
 	if (reply->status >= 200 && reply->status < 300) {
-		bool good =
-			xml->kind == ED_REPLY_INVALIDATION && is_id(xml->id);
+		/* The id becomes part of a URL, and of lines of others. */
+		bool good = xml->kind == ED_REPLY_INVALIDATION &&
+			    ed_id_plain(xml->id);
 
 		if (!good)
 			(void)snprintf(code, CODE_MAX, "without an answer");
