@@ -210,6 +210,9 @@ static int get_again(struct imds *imds, const char *path, struct ed_error *err)
 	if (none != 0 || imds->reply.status != 401)
 		return none;
 	none = fetch_token(imds, err);
+	if (none == 0 && imds->reply.status != 0)
+		return ed_fail(err, ED_EAWS,
+			       "it refuses its token, and gives no other");
 	return none < 1 ? -1 : get(imds, path, err);
 }
 

@@ -1,4 +1,5 @@
 /* main: pick the command, print the one error, flush. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -182,10 +183,12 @@ int main(int argc, char **argv)
 
 	fill_standard_streams();
 	ed_log_annotate(ed_environment_github());
-	if (dispatch(argc, argv, mem, &err) < 0)
+	if (dispatch(argc, argv, mem, &err) < 0) {
 		ed_log_error("%s", err.msg);
-	else
+		assert(err.code != ED_OK); /* or failure looks like success */
+	} else {
 		err.code = ED_OK; /* what someone got over is no failure */
+	}
 	ed_arena_free(mem);
 	/* A full disk must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -234,6 +234,10 @@ static void the_instance_gives_no_keys(void **state)
 		{ .answers = { OK "TOKEN", STATUS("401"), OK },
 		  .msg = IMDS "a token that is none",
 		  .code = ED_EAWS },
+		/* A stale token, and no further one. */
+		{ .answers = { OK "TOKEN", STATUS("401"), STATUS("400") },
+		  .msg = IMDS "it refuses its token, and gives no other",
+		  .code = ED_EAWS },
 	};
 
 	(void)state;
