@@ -73,13 +73,6 @@ static int fail_command(struct ed_error *err, const char *name)
 		       "'%s' is no command; see edgediff --help", name);
 }
 
-static int print(const struct ed_buf *text, struct ed_error *err)
-{
-	if (fwrite(text->data, 1, text->len, stdout) != text->len)
-		return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
-	return 0;
-}
-
 static int show_help(const struct command *command, struct ed_error *err)
 {
 	struct ed_buf out;
@@ -100,7 +93,7 @@ static int show_help(const struct command *command, struct ed_error *err)
 	}
 	ed_buf_puts(&out, "\noptions\n");
 	ed_opts_help(&out, command ? command->bit : ED_CMD_ALL);
-	rc = print(&out, err);
+	rc = ed_print(&out, err);
 	ed_buf_dispose(&out);
 	return rc;
 }
@@ -145,8 +138,7 @@ static int dispatch(int argc, char **argv, struct ed_arena *mem,
 		return -1;
 	set_log_level(&opts);
 	if (opts.version) {
-		if (puts("edgediff " ED_VERSION) == EOF)
-			return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+		(void)puts("edgediff " ED_VERSION);
 		return 0;
 	}
 	if (opts.args.n > 0) {
