@@ -330,3 +330,110 @@ weight = 1'
 	change
 	[ "$(<"$work/urls")" = /img/a.png ]
 }
+
+# ---- what cannot be read ----
+
+# The content of a file of a revision is gone, as in a clone without blobs.
+lose() {
+	local id
+
+	id=$(git rev-parse "$1")
+	rm -f ".git/objects/${id:0:2}/${id:2}"
+}
+
+@test "content that is not in this clone widens the plan, and is told once" {
+	hugo_site
+	page content/posts/second.md text 'title: Second'
+	commit
+	page content/posts/field-work.md new 'title: Field work' \
+		'tags: [Rocks]'
+	page content/posts/second.md new 'title: Second'
+	commit
+	lose HEAD~1:content/posts/field-work.md
+	lose HEAD~1:content/posts/second.md
+	ed plan HEAD~1 --config "$work/config" --output paths
+	expect_status 0
+	expect_out '/*'
+	expect_err_has 'warning: content/posts/' \
+		'its front matter cannot be read' 'the plan is wider for it'
+}
+
+@test "a configuration that is too large is told" {
+	local n
+
+	hugo_site
+	mkdir -p config/_default
+	for n in {1..500}; do
+		printf 'key%d = 1\n' "$n"
+	done >"$work/keys"
+	for n in a b c d e f g h i; do
+		cp "$work/keys" "config/_default/$n.toml"
+	done
+	commit
+	page content/about.md new 'title: About'
+	change
+	everything
+	expect_err_has 'i.toml: the preset cannot follow its size;'
+	git rm -qr config
+	head -c 1100000 /dev/zero | tr '\0' '#' >hugo.toml
+	commit
+	page content/about.md newer 'title: About'
+	change
+	everything
+	expect_err_has \
+		'hugo.toml: the preset cannot follow a file that cannot be read;'
+}
+
+@test "a page that is a link is not followed into" {
+	hugo_site
+	ln -s ../../README content/posts/link.md
+	put README text
+	commit
+	ln -sf ../../other content/posts/link.md
+	put other text
+	change
+	everything
+}
+
+@test "changes beside site.source are none, whatever their names" {
+	new_repo "$work/site"
+	put docs/_config.yml 'title: A site'
+	page docs/_posts/2024-01-31-a.md text 'title: A'
+	page docs-old/_posts/2024-01-31-a.md text 'title: A'
+	page docs.md text 'title: not of the site'
+	page docs0/a.md text 'title: not of the site'
+	preset jekyll
+	printf 'source = docs\n' >>"$work/config"
+	page docs/_posts/2024-01-31-a.md new 'title: A'
+	page docs-old/_posts/2024-01-31-a.md new 'title: B'
+	page docs.md new 'title: B'
+	page docs0/a.md new 'title: B'
+	change
+	reaches /2024/01/31/a.html
+	leaves '/*' /docs.html /docs0/a.html
+}
+
+# ---- files without front matter ----
+
+@test "jekyll: what has no front matter is copied" {
+	jekyll_site
+	put robots.txt old
+	put notes/README.md old
+	commit
+	put robots.txt new
+	put notes/README.md new
+	change
+	reaches /robots.txt /notes/README.md
+	leaves '/*'
+	page robots.txt '{{ site.posts }}' 'layout: null'
+	change
+	reaches /robots.txt
+}
+
+@test "explain knows a page's paths without a change" {
+	hugo_site
+	ed explain --config "$work/config" content/posts/field-work.md
+	expect_status 0
+	grep -qE '^  url +/posts/field-work/$' "$work/out"
+	grep -qE '^  url +/tags/rocks/$' "$work/out"
+}
