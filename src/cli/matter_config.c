@@ -51,9 +51,9 @@ static void add_fields(struct reader *r, const struct ed_frontmatter *fm,
 }
 
 /* One configuration file; keys get 'prefix'. */
-static int read_file(struct reader *r, const char *path, const char *prefix,
-		     struct ed_error *err)
+static void read_file(struct reader *r, const char *path, const char *prefix)
 {
+	struct ed_error ignored;
 	struct ed_frontmatter fm;
 	struct ed_buf text;
 	bool found;
@@ -61,12 +61,12 @@ static int read_file(struct reader *r, const char *path, const char *prefix,
 
 	ed_buf_init(&text, MAX_CONFIG);
 	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
-			 err) < 0) {
+			 &ignored) < 0) {
 		/* Too large, or not in this clone: not known, no error. */
 		r->why = "a file that cannot be read";
 		r->file = ed_arena_strdup(r->mem, path);
 		ed_buf_dispose(&text);
-		return 0;
+		return;
 	}
 	if (found) {
 		copy = ed_arena_strndup(r->mem, text.data, text.len);
@@ -80,7 +80,6 @@ static int read_file(struct reader *r, const char *path, const char *prefix,
 			r->why = "its syntax";
 	}
 	ed_buf_dispose(&text);
-	return 0;
 }
 
 /* config/_default/permalinks.toml: keys of "permalinks."; the main file's
@@ -94,6 +93,7 @@ static int read_in_folder(void *ctx, const char *path, size_t len,
 	char *prefix;
 
 	(void)len;
+	(void)err;
 	if (kind != ED_FILE || !dot)
 		return 0;
 	prefix = ed_arena_printf(r->mem, "%.*s.", (int)(dot - name), name);
@@ -101,7 +101,8 @@ static int read_in_folder(void *ctx, const char *path, size_t len,
 		*p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
 	if (strcmp(prefix, "config.") == 0 || strcmp(prefix, "hugo.") == 0)
 		*prefix = '\0';
-	return read_file(r, path, prefix, err);
+	read_file(r, path, prefix);
+	return 0;
 }
 
 static int read_hugo(struct reader *r, struct ed_error *err)
@@ -111,27 +112,20 @@ static int read_hugo(struct reader *r, struct ed_error *err)
 		"config.toml", "config.yaml", "config.yml", "config.json",
 	};
 
-	for (size_t i = 0; i < ED_COUNT(names); i++) {
-		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
-			      err) < 0)
-			return -1;
-	}
+	for (size_t i = 0; i < ED_COUNT(names); i++)
+		read_file(r, ed_from_top(r->from, names[i], r->mem), "");
 	return ed_tree_walk(r->from->repo, r->from->head,
 			    ed_from_top(r->from, "config/", r->mem),
 			    read_in_folder, r, err);
 }
 
-static int read_jekyll(struct reader *r, struct ed_error *err)
+static void read_jekyll(struct reader *r)
 {
 	static const char *const names[] = { "_config.yml", "_config.yaml",
 					     "_config.toml" };
 
-	for (size_t i = 0; i < ED_COUNT(names); i++) {
-		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
-			      err) < 0)
-			return -1;
-	}
-	return 0;
+	for (size_t i = 0; i < ED_COUNT(names); i++)
+		read_file(r, ed_from_top(r->from, names[i], r->mem), "");
 }
 
 int ed_config_known_read(struct ed_config_known *out,
@@ -146,7 +140,7 @@ int ed_config_known_read(struct ed_config_known *out,
 	if (strcmp(preset, "hugo") == 0)
 		rc = read_hugo(&r, err);
 	else if (strcmp(preset, "jekyll") == 0)
-		rc = read_jekyll(&r, err);
+		read_jekyll(&r);
 	if (rc < 0)
 		return -1;
 	if (!r.why)

@@ -23,9 +23,10 @@ struct finder {
 };
 
 /* The front matter of a page; not understood: the pages are not known. */
-static int read_page(struct ed_frontmatter *fm, struct finder *r,
-		     const char *path, struct ed_error *err)
+static void read_page(struct ed_frontmatter *fm, struct finder *r,
+		      const char *path)
 {
+	struct ed_error ignored;
 	struct ed_buf text;
 	bool found;
 	size_t n;
@@ -33,7 +34,7 @@ static int read_page(struct ed_frontmatter *fm, struct finder *r,
 	*fm = (struct ed_frontmatter){ .understood = false };
 	ed_buf_init(&text, MAX_PAGE);
 	if (ed_tree_file(&text, &found, r->from->repo, r->from->head,
-			 ed_from_top(r->from, path, r->mem), err) == 0) {
+			 ed_from_top(r->from, path, r->mem), &ignored) == 0) {
 		n = text.len < ED_FRONTMATTER_MAX ? text.len
 						  : ED_FRONTMATTER_MAX;
 		ed_frontmatter_read(fm, text.data, n, r->mem);
@@ -41,7 +42,6 @@ static int read_page(struct ed_frontmatter *fm, struct finder *r,
 	ed_buf_dispose(&text);
 	if (!fm->understood)
 		r->known->pages_unknown = true;
-	return 0;
 }
 
 /* A folder at the top that "include" names, though it has an underscore. */
@@ -105,8 +105,7 @@ static void add_answers(struct finder *r, struct ed_strlist *to,
 }
 
 /* Where one page is, by its path and front matter. */
-static int add_page(struct finder *r, const char *path, bool renamed,
-		    struct ed_error *err)
+static void add_page(struct finder *r, const char *path, bool renamed)
 {
 	struct ed_frontmatter fm;
 	struct ed_content content = { .path = path,
@@ -117,11 +116,10 @@ static int add_page(struct finder *r, const char *path, bool renamed,
 	struct ed_strlist *to[] = { &r->known->pages, NULL };
 	const char *name;
 
-	if (read_page(&fm, r, path, err) < 0)
-		return -1;
+	read_page(&fm, r, path);
 	/* Without front matter it is copied as it is. */
 	if (!fm.understood || fm.body == 0)
-		return 0;
+		return;
 	name = strrchr(path, '/');
 	name = name ? name + 1 : path;
 	to[1] = !renamed || ed_str_starts(name, "index.") ? &r->known->lists
@@ -133,7 +131,6 @@ static int add_page(struct finder *r, const char *path, bool renamed,
 			ed_strlist_add(to[i], path, r->mem);
 		add_answers(r, to[i], &content, "page.permalink");
 	}
-	return 0;
 }
 
 static int visit_jekyll(void *ctx, const char *path, size_t len,
@@ -144,14 +141,15 @@ static int visit_jekyll(void *ctx, const char *path, size_t len,
 	size_t skip = *source ? strlen(source) + 1 : 0;
 	bool renamed;
 
+	(void)err;
 	if (kind != ED_FILE ||
 	    (is_left_out(path + skip) && !is_included(r->known, path + skip)) ||
 	    !may_list(path, &renamed) || r->known->pages_unknown)
 		return 0;
 	if (r->known->pages.n > MAX_PAGES)
 		r->known->pages_unknown = true;
-	return add_page(r, ed_arena_strndup(r->mem, path + skip, len - skip),
-			renamed, err);
+	add_page(r, ed_arena_strndup(r->mem, path + skip, len - skip), renamed);
+	return 0;
 }
 
 /* "posts/_index.md" of content/fr/posts/_index.md: below the content folder,
@@ -192,7 +190,7 @@ const char *ed_hugo_language(const struct ed_content *content,
 }
 
 /* A single page: where it is, if it may be a list. */
-static int add_single(struct finder *r, const char *path, struct ed_error *err)
+static void add_single(struct finder *r, const char *path)
 {
 	static const char *const kinds[] = { "layout", "type", "outputs" };
 	struct ed_frontmatter fm;
@@ -205,15 +203,14 @@ static int add_single(struct finder *r, const char *path, struct ed_error *err)
 	const char *tail;
 	bool special = false;
 
-	if (read_page(&fm, r, path, err) < 0)
-		return -1;
+	read_page(&fm, r, path);
 	for (size_t i = 0; i < ED_COUNT(kinds); i++)
 		special = special ||
 			  ed_frontmatter_find(&fm, kinds[i], strlen(kinds[i]));
 	if (!fm.understood || (!special && ++r->singles > MAX_SINGLES))
-		return 0;
+		return;
 	if (!ed_derive(&values, &content, "hugo.page", r->mem))
-		return 0;
+		return;
 	tail = ed_frontmatter_find(&fm, "outputs", 7) ? "index.*" : "";
 	for (size_t i = 0; i < values.n; i++)
 		ed_strlist_add(
@@ -224,7 +221,6 @@ static int add_single(struct finder *r, const char *path, struct ed_error *err)
 	while (r->known->languages.n < r->known->pages.n)
 		ed_strlist_add(&r->known->languages,
 			       ed_hugo_language(&content, r->mem), r->mem);
-	return 0;
 }
 
 /* Single pages at the top of the site, and sections. */
@@ -238,6 +234,7 @@ static int visit_hugo(void *ctx, const char *path, size_t len,
 	const char *slash = rel ? strchr(rel, '/') : NULL;
 	const char *name = slash ? slash + 1 : rel;
 
+	(void)err;
 	if (kind != ED_FILE || !rel || r->known->pages_unknown ||
 	    !(ed_str_ends(rel, ".md") || ed_str_ends(rel, ".html") ||
 	      ed_str_ends(rel, ".markdown")))
@@ -247,8 +244,8 @@ static int visit_hugo(void *ctx, const char *path, size_t len,
 	if (slash && !ed_str_starts(name, "_index.") &&
 	    !ed_str_starts(name, "index."))
 		return 0;
-	return add_single(r, ed_arena_strndup(r->mem, path + skip, len - skip),
-			  err);
+	add_single(r, ed_arena_strndup(r->mem, path + skip, len - skip));
+	return 0;
 }
 
 int ed_pages_walk(struct ed_config_known *known,
