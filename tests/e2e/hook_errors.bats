@@ -95,3 +95,45 @@ damage() {
 	hook "$old $(git rev-parse HEAD) refs/heads/main"
 	expect_failure 3 '.edgediff:3' distribution
 }
+
+# ---- turns ----
+
+# The lock, until standard input ends.
+hold() {
+	python3 -c 'import fcntl, sys
+f = open(sys.argv[1], "a")
+fcntl.lockf(f, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()' "$work/site/.git/edgediff.lock"
+}
+
+@test "an interrupt while another push is deployed: nothing is done" {
+	local pid head
+
+	head=$(git rev-parse HEAD)
+	mkfifo "$work/until"
+	hold <"$work/until" >"$work/held" 3>&- &
+	exec 9>"$work/until"
+	until [ -s "$work/held" ]; do
+		sleep 0.05
+	done
+	echo "$(git rev-parse HEAD~1) $head refs/heads/main" >"$work/input"
+	"$EDGEDIFF" hook post-receive <"$work/input" >"$work/out" \
+		2>"$work/err" 3>&- 9>&- &
+	pid=$!
+	until [ -s "$work/err" ]; do
+		sleep 0.05
+	done
+	kill -INT "$pid"
+	status=0
+	wait "$pid" || status=$?
+	exec 9>&-
+	expect_status 75
+	expect_out
+	expect_err 'edgediff: warning: another push is being deployed; waiting for it, at most 300 s' \
+		'edgediff: interrupted; nothing was deployed, the next push makes it good'
+	[ -z "$(git for-each-ref refs/edgediff)" ]
+	# It is free again, and what stands in the way is the next thing.
+	hook "$zero $head refs/heads/main"
+	expect_failure 4 'there is no ledger'
+}

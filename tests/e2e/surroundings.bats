@@ -129,15 +129,6 @@ as_user() {
 
 # ---- the command line of what is rare ----
 
-@test "hook wants to know which" {
-	ed hook
-	expect_failure 2 "'hook' wants one word, post-receive or install"
-	ed hook pre-receive
-	expect_failure 2 "'hook' wants one word"
-	ed hook post-receive main
-	expect_failure 2 "'hook' wants one word"
-}
-
 @test "init with more distributions than a file should have" {
 	local n options=()
 
