@@ -260,3 +260,74 @@ reached() {
  1 distribution"
 	grep -qF '# branch = main' .edgediff
 }
+
+# ---- rules over rules ----
+
+@test "a rule of the user's stands in for the preset's of that name" {
+	new_repo "$work/site"
+	put static/a.png
+	put static/b.png
+	commit
+	put static/a.png changed
+	commit
+	[ "$(reached site.preset=hugo)" = /a.png ]
+	printf '%s\n' '[map "hugo-static"]' 'match = static/**' \
+		'url = /assets/{1}' >.edgediff
+	commit
+	put static/a.png 'changed again'
+	commit
+	[ "$(reached site.preset=hugo)" = /assets/a.png ]
+}
+
+@test "an empty value forgets the ones before it" {
+	new_repo "$work/site"
+	printf '%s\n' '[site]' 'ignore = *.txt' '[map "m"]' 'match = *.md' \
+		'url = /old/{1}/' 'url = ' 'url = /new/{1}/' >.edgediff
+	put a.md
+	put b.txt
+	commit
+	put a.md changed
+	put b.txt changed
+	commit
+	[ "$(reached site.forms=slash)" = /new/a/ ]
+	[ "$(reached site.forms=slash site.ignore= site.unmatched=none)" = \
+		/new/a/ ]
+	[ "$(reached site.forms=slash site.ignore= map.m.url= \
+		map.m.url=/x/)" = '/* /x/' ]
+}
+
+@test "site.normalize that takes too long: the change counts" {
+	new_repo "$work/site"
+	put a.html "$(printf '%040d1' 0)"
+	put b.html v1
+	commit
+	put a.html "$(printf '%040d2' 0)"
+	put b.html v2
+	commit
+	ed plan HEAD~1 --output paths --set 'site.normalize=*.html (0+)+x|v[12]'
+	expect_status 0
+	expect_out /a.html
+	expect_err_has 'warning: a.html: site.normalize: ' 'too many steps' \
+		'it counts as changed'
+}
+
+# ---- the hook that was there ----
+
+@test "hook install goes on where it was killed" {
+	local hooks=$work/site/.git/hooks
+
+	make_site
+	rm -f "$hooks"/*
+	put .git/hooks/post-receive 'the old one'
+	ln "$hooks/post-receive" "$hooks/post-receive.before-edgediff"
+	ed hook install
+	expect_status 0
+	[ "$(<"$hooks/post-receive.before-edgediff")" = 'the old one' ]
+	grep -qF "Written by 'edgediff hook install'" "$hooks/post-receive"
+	# Another one than the one that was kept is not overwritten.
+	put .git/hooks/post-receive 'a newer one'
+	ed hook install
+	expect_failure 4 'cannot be kept as' 'add by hand'
+	[ "$(<"$hooks/post-receive")" = 'a newer one' ]
+	[ "$(<"$hooks/post-receive.before-edgediff")" = 'the old one' ]
+}
