@@ -194,7 +194,16 @@ const char *ed_follow_gemfile(const struct ed_text *text, struct ed_arena *mem)
 	return NULL;
 }
 
-/* How often "word:" stands in the text as a key, comments left out. */
+/* Does what follows make a key of a word? 'word' : x in YAML, and TOML's =. */
+static bool is_key_end(const struct ed_text *text, size_t i)
+{
+	i += i < text->len && (text->p[i] == '"' || text->p[i] == '\'');
+	while (i < text->len && (text->p[i] == ' ' || text->p[i] == '\t'))
+		i++;
+	return i < text->len && (text->p[i] == ':' || text->p[i] == '=');
+}
+
+/* How often a word stands in the text as a key, comments left out. */
 static size_t count_key(const struct ed_text *text, const char *word)
 {
 	size_t len = strlen(word);
@@ -211,9 +220,9 @@ static size_t count_key(const struct ed_text *text, const char *word)
 			comment = false;
 		else if (text->p[i] == '#' && strchr(" \t\n", before))
 			comment = true;
-		if (!comment && text->p[i + len] == ':' &&
-		    strchr(" \t\n\"'{,", before) &&
-		    memcmp(text->p + i, word, len) == 0)
+		if (!comment && strchr(" \t\n\"'{,", before) &&
+		    memcmp(text->p + i, word, len) == 0 &&
+		    is_key_end(text, i + len))
 			n++;
 	}
 	return n;
