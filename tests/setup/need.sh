@@ -8,7 +8,7 @@ set -eu
 # Where servers lie, which the PATH of most users leaves out.
 PATH=$PATH:/usr/sbin:/sbin
 
-# command, pkg-config or Python module | apt | dnf | apk | brew    ('-': comes with the system)
+# command, pkg-config or Python module, gem, file | apt | dnf | apk | brew    ('-': comes with the system)
 build_needs='
 cc:gcc        | gcc libc6-dev        | gcc             | gcc musl-dev linux-headers | gcc
 cc:pkg-config | pkg-config           | pkgconf         | pkgconf         | pkgconf
@@ -44,6 +44,9 @@ gem:jekyll-paginate | ruby-jekyll-paginate | -         | -               | -
 gem:jekyll-redirect-from | ruby-jekyll-redirect-from | - | -             | -
 cc:valgrind   | valgrind             | valgrind        | valgrind        | -
 cc:strace     | strace               | strace          | strace          | -
+cc:zsh        | zsh                  | zsh             | zsh             | zsh
+cc:fish       | fish                 | fish            | fish            | fish
+file:/usr/share/bash-completion/bash_completion | bash-completion | bash-completion | bash-completion | bash-completion@2
 cc:ip         | iproute2             | iproute         | iproute2        | -
 cc:hugo       | hugo                 | hugo            | hugo            | hugo
 cc:nginx      | nginx-light          | nginx           | nginx           | nginx
@@ -55,6 +58,7 @@ has() {
 	cc:*) command -v "${1#cc:}" >/dev/null 2>&1 ;;
 	py:*) python3 -c "import ${1#py:}" 2>/dev/null ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	file:*) [ -e "${1#file:}" ] ;;
 	gem:*) gem list -i "^${1#gem:}$" >/dev/null 2>&1 ;;
 	esac
 }
