@@ -108,7 +108,7 @@ print-jobs:
 	@printf "%s\\n" $(unit_jobs) $(fuzz_jobs) $(e2e_jobs)
 
 C_FILES = $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/*/*.[ch])
-SHELL_FILES = $(wildcard tests/setup/*.sh tests/e2e/*.bats tests/e2e/*.bash) .ci/run man/examples/post-receive
+SHELL_FILES = $(wildcard tests/setup/*.sh packaging/*.sh tests/e2e/*.bats tests/e2e/*.bash) .ci/run man/examples/post-receive
 TIDY = $(SRC:%=tidy-%)
 ANALYZE = $(SRC:src/%.c=build/analyze/%.o)
 
@@ -163,11 +163,14 @@ format:
 	clang-format -i $(C_FILES)
 
 install: all
-	install -D -m 755 $B/edgediff $(DESTDIR)$(PREFIX)/bin/edgediff
-	install -D -m 644 man/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1
-	install -D -m 644 man/edgediff-config.5 $(DESTDIR)$(PREFIX)/share/man/man5/edgediff-config.5
+	sh packaging/install.sh $B/edgediff "$(DESTDIR)$(PREFIX)"
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/edgediff $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man5/edgediff-config.5
+	sh packaging/install.sh -u "$(DESTDIR)$(PREFIX)"
+
+# A Debian package, and a program that needs no library of its machine.
+deb static:
+	sh tests/setup/need.sh package
+	sh packaging/$@.sh
 
 dist:
 	git archive --prefix=edgediff-$(VERSION)/ -o edgediff-$(VERSION).tar.gz HEAD
@@ -176,5 +179,5 @@ clean:
 	rm -rf build
 
 .PHONY: all test test-unit test-e2e test-bins check demo bench format install uninstall \
-	dist clean print-jobs check-tidy check-analyzer $(TIDY)
+	deb static dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

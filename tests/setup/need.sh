@@ -1,5 +1,5 @@
 #!/bin/sh
-# need.sh build|demo|check: install what this machine lacks, saying so.
+# need.sh build|demo|package|check: install what this machine lacks, saying so.
 #
 # What is there is found by asking for it (a command, a pkg-config module),
 # not by asking the package manager, so nothing is installed twice and a
@@ -26,7 +26,15 @@ cc:git        | git                  | git             | git             | git
 cc:python3    | python3              | python3         | python3         | python
 cc:openssl    | openssl              | openssl         | openssl         | openssl
 "
+package_needs="$build_needs
+cc:dpkg-buildpackage | dpkg-dev      | -               | -               | -
+cc:dh         | debhelper            | -               | -               | -
+cc:fakeroot   | fakeroot             | -               | -               | -
+cc:lintian    | lintian              | -               | -               | -
+pc:libcares   | libc-ares-dev        | -               | -               | -
+"
 check_needs="$demo_needs
+$package_needs
 pc:cmocka     | libcmocka-dev        | libcmocka-devel | cmocka-dev      | cmocka
 py:yaml       | python3-yaml         | python3-pyyaml  | py3-yaml        | -
 cc:bats       | bats                 | bats            | bats            | bats-core
@@ -125,9 +133,10 @@ install_packages() {
 case ${1-} in
 build) needs=$build_needs ;;
 demo) needs=$demo_needs ;;
+package) needs=$package_needs ;;
 check) needs=$check_needs ;;
 *)
-	echo "usage: need.sh build|demo|check" >&2
+	echo "usage: need.sh build|demo|package|check" >&2
 	exit 2
 	;;
 esac
