@@ -26,7 +26,9 @@ cc:git        | git                  | git             | git             | git
 cc:python3    | python3              | python3         | python3         | python
 cc:openssl    | openssl              | openssl         | openssl         | openssl
 "
-package_needs="$build_needs
+# Packages are made on Debian alone.
+package_needs="$demo_needs
+cc:ip         | iproute2             | -               | -               | -
 cc:dpkg-buildpackage | dpkg-dev      | -               | -               | -
 cc:dh         | debhelper            | -               | -               | -
 cc:fakeroot   | fakeroot             | -               | -               | -
@@ -34,7 +36,6 @@ cc:lintian    | lintian              | -               | -               | -
 pc:libcares   | libc-ares-dev        | -               | -               | -
 "
 check_needs="$demo_needs
-$package_needs
 pc:cmocka     | libcmocka-dev        | libcmocka-devel | cmocka-dev      | cmocka
 py:yaml       | python3-yaml         | python3-pyyaml  | py3-yaml        | -
 cc:bats       | bats                 | bats            | bats            | bats-core
