@@ -35,7 +35,7 @@ ED_CPPFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
 	-DED_VERSION='"$(VERSION)"' $(if $(SAN),-DED_ARENA_EXACT,-D_FORTIFY_SOURCE=3)
 ED_CFLAGS = $(WARN) $(if $(DEV)$(SAN),-Werror) $(HARDEN) \
 	$(if $(SAN),-g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-	$(if $(COV),-O0 -g --coverage)
+	$(if $(COV),-O0 -g --coverage,-ffile-prefix-map='$(CURDIR)=.')
 
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ = $(SRC:src/%.c=$B/%.o)
@@ -131,11 +131,13 @@ build/analyze/%.o: src/%.c
 	$(CC) $(ED_CPPFLAGS) $(LIB_CFLAGS) -O1 -fanalyzer -Werror -c -o $@ $<
 check-sites: all
 	python3 tests/sites/run.py $(abspath $B/edgediff)
+check-reproducible:
+	sh tests/setup/reproducible.sh
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
 STATIC = format lint-bans lint-headers lint-layers lint-pure lint-sizes \
-	lint-help shell cppcheck tidy analyzer emulator sites
+	lint-help shell cppcheck tidy analyzer emulator sites reproducible
 SANITIZE = SAN=address,undefined
 
 # The builds first, so that jobs running side by side find them made.
