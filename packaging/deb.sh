@@ -34,6 +34,8 @@ env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u DESTDIR -u PREFIX -u CC \
 	tail -n 40 ../build.log >&2
 	exit 1
 }
-cd ..
-lintian --allow-root --fail-on error,warning ./*.deb
-ls ./*.deb
+cd ../../..
+for deb in build/deb/edgediff_*.deb; do
+	sh tests/setup/deb.sh "$deb"
+done
+ls build/deb/*.deb
