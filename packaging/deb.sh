@@ -14,7 +14,7 @@ mkdir -p "$source"
 if [ -e .git ]; then
 	git ls-files -z
 else
-	find . -name build -prune -o -type f -print0
+	find . -name build -prune -o ! -type d -print0
 fi | tar --null -T - -cf - | tar -C "$source" -xf -
 cp -R "$source/packaging/debian" "$source/debian"
 case $(sed -n '1s/.*(\(.*\)-[0-9a-z]*).*/\1/p' "$source/debian/changelog") in

@@ -51,7 +51,7 @@ class Terminal:
             time.sleep(seconds)
 
     def until(self, done):
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while not done():
             if time.monotonic() > end:
                 sys.stderr.write(self.seen.decode("utf-8", "replace"))
