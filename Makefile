@@ -154,10 +154,10 @@ demo:
 	+$(MAKE) -j2 all
 	sh tests/setup/demo.sh $(abspath build/default/edgediff)
 
-bench: all $B/tests/bench_plan $B/tests/bench_map
-	$B/tests/bench_plan
-	$B/tests/bench_map
-	python3 tests/bench/bench.py $(abspath $B/edgediff)
+bench: all $B/tests/bench_run $B/tests/bench_plan $B/tests/bench_map
+	python3 tests/bench/bench.py $(abspath $B) $(ARGS)
+bench-deps:
+	sh tests/setup/need.sh bench
 
 format:
 	clang-format -i $(C_FILES)
@@ -174,6 +174,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all test test-unit test-e2e test-bins check demo bench format install uninstall \
+.PHONY: all test test-unit test-e2e test-bins check demo bench bench-deps format install uninstall \
 	dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)
