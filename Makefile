@@ -131,13 +131,13 @@ build/analyze/%.o: src/%.c
 	$(CC) $(ED_CPPFLAGS) $(LIB_CFLAGS) -O1 -fanalyzer -Werror -c -o $@ $<
 check-sites: all
 	python3 tests/sites/run.py $(abspath $B/edgediff)
-check-regress: check-%: all $B/tests/bench_plan $B/tests/bench_map
+check-regress check-readme: check-%: all $B/tests/bench_plan $B/tests/bench_map
 	python3 tests/*/$*.py $(abspath $B)
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
 STATIC = format lint-bans lint-headers lint-layers lint-pure lint-sizes \
-	lint-help shell cppcheck tidy analyzer emulator sites regress
+	lint-help shell cppcheck tidy analyzer emulator sites regress readme
 SANITIZE = SAN=address,undefined
 
 # The builds first, so that jobs running side by side find them made.
