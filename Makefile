@@ -103,7 +103,7 @@ test-unit: $(UNIT_BIN)
 test-e2e: $B/edgediff
 	$Q$(RUN) $(e2e_jobs)
 test-%: test-bins
-	$Q$(RUN) $(filter %/test_$*=%,$(unit_jobs)) $(filter '%/$*.bats=%,$(e2e_jobs))
+	$Q$(RUN) --only $* $(unit_jobs) $(e2e_jobs)
 print-jobs:
 	@printf "%s\\n" $(unit_jobs) $(fuzz_jobs) $(e2e_jobs)
 

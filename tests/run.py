@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Run jobs, a few at a time, and close with 'N passed, N failed'.
 
-usage: run.py [-j N] [-o DIR] [-f FILE] [JOB...]
+usage: run.py [-j N] [-o DIR] [-f FILE] [--only NAME] [JOB...]
 
-JOB is NAME=COMMAND; FILE has one a line.
+JOB is NAME=COMMAND; FILE has one a line. NAME alone is a unit test without
+test_ or a bats file without .bats.
 
 A command that prints TAP counts with its 'ok' and 'not ok' lines, any other
 one as a single test by its exit status. The output of every job goes to
@@ -59,10 +60,15 @@ def main():
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1)
     parser.add_argument("-o", default="build/logs")
     parser.add_argument("-f", type=argparse.FileType())
+    parser.add_argument("--only", metavar="NAME")
     parser.add_argument("jobs", nargs="*")
     args = parser.parse_args()
     if args.f:
         args.jobs += args.f.read().splitlines()
+    if args.only:
+        names = (f"/test_{args.only}", f"/{args.only}.bats")
+        args.jobs = [job for job in args.jobs
+                     if job.partition("=")[0].endswith(names)]
     if not args.jobs:
         parser.error("no job of that name")
     os.makedirs(args.o, exist_ok=True)
