@@ -115,7 +115,7 @@ class Sandbox:
 
     def make_plain(self):
         self.plain = self.work / "plain"
-        self.git("init", "-q", str(self.plain))
+        self.git("init", "-q", "--template=", str(self.plain))
         for deploy in ("first", "second"):
             shutil.rmtree(self.plain / "public", ignore_errors=True)
             shutil.copytree(DEMO / deploy, self.plain / "public")
@@ -123,6 +123,8 @@ class Sandbox:
             self.git("commit", "-q", "-m", deploy, cwd=self.plain)
             if deploy == "first":
                 self.git("tag", "deployed", cwd=self.plain)
+        # It is copied often, so few files are better.
+        self.git("gc", "-q", cwd=self.plain)
         tree = self.git("rev-parse", "deployed:public", cwd=self.plain)
         self.env.update(LAST_TREE=tree, LAST=tree)
 
