@@ -41,20 +41,26 @@ def folded(_files, urls):
     """Deepest folders first, until few items are left."""
     items = set(urls)
     while len(items) > FEW:
-        depth = max(item.count("/") for item in items)
-        if depth <= 1:
+        deepest = max(map(depth, items))
+        if deepest <= 1:
             return ["/*"]
-        items = {above(item) if item.count("/") == depth else item
+        items = {above(item) if depth(item) == deepest else item
                  for item in items}
     return sorted(items)
 
 
+def place(item):
+    """A file, or the folder that a wildcard or an address stands for."""
+    return item.rstrip("*").rstrip("/") if item.endswith(("/*", "/")) else item
+
+
+def depth(item):
+    return place(item).count("/")
+
+
 def above(item):
-    """The wildcard of the folder that an item lies in, or that of the folder
-    above for a wildcard or the address of a folder."""
-    folder = item.rstrip("*").rstrip("/") if item.endswith(("/*", "/")) \
-        else item
-    return posixpath.dirname(folder).rstrip("/") + "/*"
+    """The wildcard of the folder that an item lies in."""
+    return posixpath.dirname(place(item)).rstrip("/") + "/*"
 
 
 def per_folder(files, _urls):

@@ -247,9 +247,9 @@ class Shop(Shape):
 SHAPES = {"blog": Blog, "docs": Docs, "shop": Shop}
 
 
-def commits(shape):
+def commits(shape, days):
     """Lines of git fast-import."""
-    for number in range(DAYS * shape.deploys_a_day):
+    for number in range(days * shape.deploys_a_day):
         if number > 0:
             shape.step()
         hours = datetime.timedelta(hours=24 / shape.deploys_a_day * number)
@@ -260,7 +260,7 @@ def commits(shape):
                 f"M 100644 inline {name}\ndata {len(text)}\n{text}\n"
 
 
-def make(directory, name):
+def make(directory, name, days=DAYS):
     if os.path.exists(os.path.join(directory, "done")):
         return
     subprocess.run(["git", "init", "-q", "--bare", directory], check=True)
@@ -268,7 +268,7 @@ def make(directory, name):
                     "refs/heads/main"], check=True)
     with subprocess.Popen(["git", "-C", directory, "fast-import", "--quiet"],
                           stdin=subprocess.PIPE) as importer:
-        for text in commits(SHAPES[name]()):
+        for text in commits(SHAPES[name](), days):
             importer.stdin.write(text.encode())
         importer.stdin.close()
     subprocess.run(["git", "-C", directory, "repack", "-adq"], check=True)
