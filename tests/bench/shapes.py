@@ -1,6 +1,6 @@
 """Histories of built sites that look like those of real ones.
 
-    python3 tests/bench/shapes.py DIR blog|docs|shop
+    python3 tests/bench/shapes.py DIR blog|docs|shop|hugo
 
 A bare repository with a commit for each deploy of three months, several a
 day. Each site is what a generator wrote: a change of one page also changes
@@ -255,12 +255,15 @@ def commits(shape, days):
         hours = datetime.timedelta(hours=24 / shape.deploys_a_day * number)
         yield (f"commit refs/heads/main\ncommitter a <a@example.com> "
                f"{int((START + hours).timestamp())} +0000\ndata 1\nx\n")
-        for name, text in shape.touched.items():
+        for name, text in sorted(shape.touched.items()):
             yield f"D {name}\n" if text is None else \
                 f"M 100644 inline {name}\ndata {len(text)}\n{text}\n"
 
 
 def make(directory, name, days=DAYS):
+    if name not in SHAPES:
+        from generated import Hugo
+        SHAPES[name] = Hugo
     if os.path.exists(os.path.join(directory, "done")):
         return
     subprocess.run(["git", "init", "-q", "--bare", directory], check=True)
