@@ -130,11 +130,14 @@ check-sites: all
 	python3 tests/sites/run.py $(abspath $B/edgediff)
 check-reproducible:
 	sh tests/setup/reproducible.sh
+check-regress check-readme: check-%: all $B/tests/bench_plan $B/tests/bench_map
+	python3 tests/*/$*.py $(abspath $B)
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
 STATIC = format lint-bans lint-headers lint-layers lint-pure lint-sizes \
-	lint-help shell cppcheck tidy analyzer emulator sites reproducible
+	lint-help shell cppcheck tidy analyzer emulator sites reproducible regress \
+	readme
 SANITIZE = SAN=address,undefined
 
 # The builds first, so that jobs running side by side find them made.
@@ -156,10 +159,10 @@ demo:
 	+$(MAKE) -j2 all
 	sh tests/setup/demo.sh $(abspath build/default/edgediff)
 
-bench: all $B/tests/bench_plan $B/tests/bench_map
-	$B/tests/bench_plan
-	$B/tests/bench_map
-	python3 tests/bench/bench.py $(abspath $B/edgediff)
+bench: all $B/tests/bench_run $B/tests/bench_plan $B/tests/bench_map
+	python3 tests/bench/bench.py $(abspath $B) $(ARGS)
+bench-deps:
+	sh tests/setup/need.sh bench
 
 format:
 	clang-format -i $(C_FILES)
@@ -180,6 +183,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all test test-unit test-e2e test-bins check coverage demo bench fuzz format \
-	install uninstall deb static dist clean print-jobs check-tidy check-analyzer $(TIDY)
+.PHONY: all test test-unit test-e2e test-bins check coverage demo bench bench-deps fuzz \
+	format install uninstall deb static dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)
