@@ -10,6 +10,7 @@
 #include "edgediff/ledger.h"
 #include "edgediff/log.h"
 #include "git_internal.h"
+#include "reflock.h"
 
 ED_AUTO_DEFINE(git_commit, git_commit_free);
 ED_AUTO_DEFINE(git_reference, git_reference_free);
@@ -218,8 +219,8 @@ static int write_commit(git_oid *out, const struct move *m,
  * git_reference_create_matching(): without a value to match, two processes
  * that begin the same ledger both succeed in 1.5, and one entry is lost.
  */
-static int swap(bool *moved, const struct move *m, const git_oid *to,
-		struct ed_error *err)
+static int swap_locked(bool *moved, const struct move *m, const git_oid *to,
+		       struct ed_error *err)
 {
 	ED_AUTO(git_transaction_free) git_transaction *tx = NULL;
 	const char *ref = m->tip->ref;
@@ -247,6 +248,19 @@ static int swap(bool *moved, const struct move *m, const git_oid *to,
 	    git_transaction_commit(tx) < 0)
 		return ed_fail_git(err, ref);
 	return 0;
+}
+
+static int swap(bool *moved, const struct move *m, const git_oid *to,
+		struct ed_error *err)
+{
+	struct ed_reflock lock;
+	int rc;
+
+	if (ed_reflock_take(&lock, m->repo, m->tip->ref, err) < 0)
+		return -1;
+	rc = swap_locked(moved, m, to, err);
+	ed_reflock_end(&lock);
+	return rc;
 }
 
 /* The month with this entry; left out if what was before is not known. */
