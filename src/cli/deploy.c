@@ -6,6 +6,7 @@
 
 #include "deploy.h"
 #include "edgediff/arena.h"
+#include "edgediff/calendar.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 
@@ -60,6 +61,16 @@ static void identify(struct identity *out, const struct ed_run *run,
 			clock->random(clock->ctx), clock->random(clock->ctx));
 }
 
+/* By the service's clock, to the second; 0: it did not say. */
+static int64_t time_of(const struct ed_invalidation *v)
+{
+	char text[] = "0000-00-00T00:00:00";
+	int64_t time;
+
+	(void)snprintf(text, sizeof(text), "%s", v->create_time);
+	return ed_parse_time(&time, text) < 0 ? 0 : time;
+}
+
 static void remember(struct ed_deployed_now *done, struct ed_arena *mem,
 		     const struct ed_invalidation *v)
 {
@@ -74,6 +85,8 @@ static void remember(struct ed_deployed_now *done, struct ed_arena *mem,
 	done->all[done->n_all++] =
 		(struct ed_ledger_receipt){ v->distribution, v->id };
 	done->paths += v->n_paths;
+	if (done->time < time_of(v))
+		done->time = time_of(v);
 }
 
 static int send_plan(struct ed_deployed_now *done, const struct ed_run *run,
@@ -121,6 +134,22 @@ static bool is_news(const struct ed_deployed_now *done,
 		  ed_oid_equal(&tip->note.source, &source->commit)));
 }
 
+/*
+ * The month is that of the service's clock, which bills: ours may be set wrong,
+ * or be set in mid-run. Where nothing was asked, an entry is at least not older
+ * than the one before it, or the month's sum would end there.
+ */
+static int64_t entry_time(const struct ed_deployed_now *done,
+			  const struct ed_ledger_tip *tip,
+			  const struct ed_clock *clock)
+{
+	int64_t now = clock->now_ms(clock->ctx) / 1000;
+
+	if (done->time > 0)
+		return done->time;
+	return tip->found && now < tip->time ? tip->time : now;
+}
+
 static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 				       const struct ed_run *run,
 				       const struct identity *id,
@@ -143,7 +172,7 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 		.n_distributions = run->distributions.n,
 		.billed_paths = cost.billed_paths,
 		.usd_micros = cost.usd_micros,
-		.time = clock->now_ms(clock->ctx) / 1000,
+		.time = entry_time(done, &run->tip, clock),
 		.name = run->env->name,
 		.email = run->env->email,
 	};
