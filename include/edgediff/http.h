@@ -25,6 +25,13 @@
 struct ed_arena;
 struct ed_error;
 
+/*
+ * Give OpenSSL and jansson, which other folders and libraries use as well,
+ * memory as in memory.h. The first thing in the program: OpenSSL takes it only
+ * as long as it has not allocated.
+ */
+void ed_aws_start(void);
+
 #define ED_TIMEOUT_MS 300000	   /* default of --timeout */
 #define ED_MAX_TIMEOUT_MS 86400000 /* a day */
 #define ED_MAX_ATTEMPTS 10	   /* default of AWS_MAX_ATTEMPTS */

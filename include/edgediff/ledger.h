@@ -79,6 +79,7 @@ struct ed_ledger_tip {
 	bool found;	  /* false: there is no ledger, id is zero */
 	struct ed_oid id; /* of the ledger commit */
 	struct ed_oid tree;
+	int64_t time; /* seconds since 1970 */
 	struct ed_ledger_note note;
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "edgediff/arena.h"
+#include "edgediff/memory.h"
 #include "edgediff/sigv4.h"
 #include "secret.h"
 
@@ -28,7 +29,7 @@ void *ed_secret_malloc(size_t size)
 
 	if (size > SIZE_MAX - sizeof(*b))
 		return NULL;
-	b = malloc(sizeof(*b) + size);
+	b = ed_memory_alloc(sizeof(*b) + size);
 	if (!b)
 		return NULL;
 	b->size = size;

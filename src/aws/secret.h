@@ -7,7 +7,8 @@
 
 #include "edgediff/compiler.h"
 
-/* As malloc() and its family, but they work on blocks of their own only. */
+/* As malloc() and its family, but they work on blocks of their own only. They
+ * fail as in memory.h: not for want of memory. */
 void *ed_secret_malloc(size_t size);
 void *ed_secret_calloc(size_t n, size_t size);
 void *ed_secret_realloc(void *p, size_t size);

@@ -20,8 +20,11 @@ static const char *part(CURLU *url, CURLUPart what, unsigned flags,
 {
 	char *text = NULL;
 	const char *copy;
+	CURLUcode rc = curl_url_get(url, what, &text, flags);
 
-	if (curl_url_get(url, what, &text, flags) != CURLUE_OK || !text)
+	if (rc == CURLUE_OUT_OF_MEMORY)
+		ed_oom();
+	if (rc != CURLUE_OK || !text)
 		return NULL;
 	copy = ed_arena_strdup(mem, text);
 	curl_free(text);
@@ -99,6 +102,8 @@ static int parse_url(struct ed_http_url *out, const char *url, bool local,
 	if (!handle)
 		ed_oom();
 	rc = curl_url_set(handle, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
+	if (rc == CURLUE_OUT_OF_MEMORY)
+		ed_oom();
 	if (rc != CURLUE_OK)
 		return ed_fail(err, ED_EUSAGE, "not a URL: %s",
 			       curl_url_strerror(rc));

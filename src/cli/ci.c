@@ -1,4 +1,5 @@
 /* ci: what the CI system knows, as base, branch, and reason not to submit. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@ static void read_event(struct ed_buf *out, const char *path)
 	char piece[8192];
 	size_t n;
 
+	if (!f && errno == ENOMEM)
+		ed_oom();
 	if (!f)
 		return;
 	while (!out->failed && (n = fread(piece, 1, sizeof(piece), f)) > 0)

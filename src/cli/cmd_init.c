@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "edgediff/arena.h"
@@ -166,11 +167,27 @@ static void put_all(struct ed_buf *out, const struct findings *found)
 	put_target(out, found);
 }
 
+/* A new file, or an empty one: that says nothing, and an earlier run that was
+ * killed may have left it. Returns -1 with errno. */
+static int open_new(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	struct stat st;
+
+	if (fd >= 0 || errno != EEXIST)
+		return fd;
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+}
+
 /* A file that is half there would be taken for a whole one. */
 static int write_new(const char *path, const struct ed_buf *text,
 		     struct ed_error *err)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int fd = open_new(path);
 	size_t done = 0;
 
 	if (fd < 0 && errno == EEXIST)

@@ -6,6 +6,7 @@
 
 #include "deploy.h"
 #include "edgediff/arena.h"
+#include "edgediff/calendar.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 #include "pending.h"
@@ -14,10 +15,6 @@
 #define NONCE_SIZE 33
 /* Each round is lost to a run that won, so not all of them lose forever. */
 #define MAX_ROUNDS 20
-/* The lock of a ref is held for the time of writing 41 bytes. */
-#define LOCK_TRIES 100
-#define LOCK_WAIT_MS 50
-
 /* What the caller reference is made of, as text. */
 struct identity {
 	char head[ED_OID_HEX];
@@ -69,6 +66,16 @@ static void identify(struct identity *out, const struct ed_run *run,
 			clock->random(clock->ctx), clock->random(clock->ctx));
 }
 
+/* By the service's clock, to the second; 0: it did not say. */
+static int64_t time_of(const struct ed_invalidation *v)
+{
+	char text[] = "0000-00-00T00:00:00";
+	int64_t time;
+
+	(void)snprintf(text, sizeof(text), "%s", v->create_time);
+	return ed_parse_time(&time, text) < 0 ? 0 : time;
+}
+
 static void remember(struct ed_deployed_now *done, struct ed_arena *mem,
 		     const struct ed_invalidation *v)
 {
@@ -83,6 +90,8 @@ static void remember(struct ed_deployed_now *done, struct ed_arena *mem,
 	done->all[done->n_all++] =
 		(struct ed_ledger_receipt){ v->distribution, v->id };
 	done->paths += v->n_paths;
+	if (done->time < time_of(v))
+		done->time = time_of(v);
 }
 
 static int send_plan(struct ed_deployed_now *done, const struct ed_run *run,
@@ -127,6 +136,22 @@ static bool is_news(const struct ed_deployed_now *done,
 		  ed_oid_equal(&tip->note.source, &source->commit)));
 }
 
+/*
+ * The month is that of the service's clock, which bills: ours may be set wrong,
+ * or be set in mid-run. Where nothing was asked, an entry is at least not older
+ * than the one before it, or the month's sum would end there.
+ */
+static int64_t entry_time(const struct ed_deployed_now *done,
+			  const struct ed_ledger_tip *tip,
+			  const struct ed_clock *clock)
+{
+	int64_t now = clock->now_ms(clock->ctx) / 1000;
+
+	if (done->time > 0)
+		return done->time;
+	return tip->found && now < tip->time ? tip->time : now;
+}
+
 static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 				       const struct ed_run *run,
 				       const struct identity *id,
@@ -153,7 +178,7 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 		.usd_micros = cost.usd_micros,
 		.who = { .name = run->env->name,
 			 .email = run->env->email,
-			 .time = clock->now_ms(clock->ctx) / 1000 },
+			 .time = entry_time(done, &run->tip, clock) },
 	};
 }
 
@@ -165,19 +190,16 @@ static int record(bool *lost, struct ed_deployed_now *done,
 	struct ed_ledger_entry entry = entry_of(done, run, id, clock);
 	struct ed_oid now;
 	char hex[ED_OID_HEX];
-	int rc = -1;
+	int tries = 0;
+	int rc;
 
 	*lost = false;
 	if (!run->ledger || !is_news(done, run))
 		return 0;
-	for (int i = 0; i < LOCK_TRIES && rc < 0; i++) {
+	do {
 		rc = ed_ledger_append(&done->recorded, &now, run->repo,
 				      &run->tip, &entry, err);
-		if (rc < 0 && err->code != ED_ETEMP)
-			break;
-		if (rc < 0)
-			clock->sleep_ms(clock->ctx, LOCK_WAIT_MS);
-	}
+	} while (rc < 0 && ed_ref_wait(&tries, clock, err));
 	if (rc < 0)
 		return done->n_all == 0 ? -1
 					: ed_wrap(err, "the invalidation was "
@@ -205,7 +227,7 @@ static int finish(bool *lost, struct ed_deployed_now *done, struct ed_run *run,
 			       ? -1
 			       : ed_wrap(err, "the invalidation was accepted");
 	if (!*lost)
-		ed_pending_end(run);
+		ed_pending_end(run, clock);
 	return 0;
 }
 

@@ -21,6 +21,8 @@ struct ed_deployed_now {
 	struct ed_ledger_receipt *all;
 	size_t n_all, cap_all;
 	uint64_t paths;
+	int64_t time;  /* when the last of them was accepted, by the service's
+			* clock, seconds since 1970; 0: not known */
 	bool recorded; /* the ledger has moved */
 };
 

@@ -9,6 +9,7 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
+#include "edgediff/replace.h"
 #include "hook.h"
 #include "run.h"
 
@@ -22,7 +23,6 @@
 struct place {
 	const char *hook; /* .../post-receive */
 	const char *kept; /* the one that was there before */
-	const char *fresh;
 };
 
 /* Where this program is, as hooks often run with a short PATH. */
@@ -80,39 +80,6 @@ static int read_hook(struct ed_buf *out, const char *path, struct ed_error *err)
 	return n ? fail_path(err, path) : 0;
 }
 
-static int write_all(int fd, const struct ed_buf *text)
-{
-	size_t done = 0;
-
-	while (done < text->len) {
-		ssize_t n = write(fd, text->data + done, text->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return fchmod(fd, 0755) < 0 ? -1 : fsync(fd);
-}
-
-/* Whole or not at all. */
-static int replace(const struct place *place, const struct ed_buf *text,
-		   struct ed_error *err)
-{
-	int fd = open(place->fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-		      0755);
-	int rc;
-
-	if (fd < 0)
-		return fail_path(err, place->fresh);
-	rc = write_all(fd, text);
-	if (close(fd) < 0 || rc < 0 || rename(place->fresh, place->hook) < 0) {
-		(void)fail_path(err, place->hook);
-		(void)unlink(place->fresh);
-		return -1;
-	}
-	return 0;
-}
-
 /* Both names for a moment, so that there is always a hook. */
 static int keep(const struct place *place, const struct stat *hook,
 		struct ed_error *err)
@@ -168,7 +135,10 @@ static int install(const struct place *place, struct ed_error *err)
 	put_script(&script);
 	rc = look_at(&done, place, &script, err);
 	if (rc == 0 && !done)
-		rc = replace(place, &script, err);
+		rc = ed_replace(place->hook, &script,
+				ED_REPLACE_SYNC | ED_REPLACE_PROGRAM) < 0
+			     ? fail_path(err, place->hook)
+			     : 0;
 	ed_buf_dispose(&script);
 	return rc;
 }
@@ -185,8 +155,6 @@ int ed_hook_install(struct ed_run *run, struct ed_error *err)
 		return -1;
 	place.hook = ed_arena_printf(mem, "%s/post-receive", dir);
 	place.kept = ed_arena_printf(mem, "%s.before-edgediff", place.hook);
-	place.fresh =
-		ed_arena_printf(mem, "%s.%ld", place.hook, (long)getpid());
 	if (foreign)
 		return ed_fail(err, ED_EREPO,
 			       "core.hooksPath is %s for other repositories "

@@ -9,6 +9,7 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
+#include "edgediff/http.h"
 #include "edgediff/log.h"
 #include "edgediff/repo.h"
 #include "edgediff/strings.h"
@@ -138,6 +139,7 @@ int main(int argc, char **argv)
 	struct ed_error err = { .code = ED_OK };
 
 	fill_standard_streams();
+	ed_aws_start();
 	ed_log_annotate(ed_environment_github());
 	if (dispatch(argc, argv, mem, &err) < 0) {
 		ed_log_error("%s", err.msg);

@@ -74,8 +74,11 @@ static void append(const char *path, const char *name,
 		ed_log_warn("%s: only %zu of %zu bytes fit", name, n,
 			    text->len);
 	if ((ends_open(fd, st.st_size) && write_all(fd, "\n", 1) < 0) ||
-	    write_all(fd, text->data, n) < 0)
+	    write_all(fd, text->data, n) < 0) {
 		ed_log_warn("%s: %s: %s", name, path, strerror(errno));
+		/* Half a value makes GitHub refuse the whole file. */
+		(void)!ftruncate(fd, st.st_size);
+	}
 	(void)close(fd);
 }
 

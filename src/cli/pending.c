@@ -12,6 +12,15 @@
 #define LOCK_TRIES 100
 #define LOCK_WAIT_MS 50
 
+bool ed_ref_wait(int *tries, const struct ed_clock *clock,
+		 const struct ed_error *err)
+{
+	if (err->code != ED_ETEMP || ++*tries == LOCK_TRIES)
+		return false;
+	clock->sleep_ms(clock->ctx, LOCK_WAIT_MS);
+	return true;
+}
+
 int ed_run_pending(struct ed_run *run, struct ed_error *err)
 {
 	if (!run->ledger)
@@ -50,16 +59,13 @@ static int add(bool *moved, struct ed_run *run,
 		.email = run->env->email,
 		.time = clock->now_ms(clock->ctx) / 1000,
 	};
-	int rc = -1;
+	int tries = 0;
+	int rc;
 
-	for (int i = 0; i < LOCK_TRIES && rc < 0; i++) {
+	do {
 		rc = ed_pending_add(moved, &run->pending, run->repo, entry,
 				    &who, err);
-		if (rc < 0 && err->code != ED_ETEMP)
-			break;
-		if (rc < 0)
-			clock->sleep_ms(clock->ctx, LOCK_WAIT_MS);
-	}
+	} while (rc < 0 && ed_ref_wait(&tries, clock, err));
 	return rc;
 }
 
@@ -101,13 +107,19 @@ void ed_pending_begin(bool *lost, struct ed_run *run, const char *link,
 		publish(lost, run, &before);
 }
 
-void ed_pending_end(struct ed_run *run)
+void ed_pending_end(struct ed_run *run, const struct ed_clock *clock)
 {
 	struct ed_error why;
+	int tries = 0;
+	int rc;
 
 	if (!run->pending.found)
 		return;
-	if (ed_pending_remove(&run->pending, run->repo, &why) < 0 ||
-	    (run->opts->ledger_remote && ed_remote_drop_pending(run, &why) < 0))
+	do {
+		rc = ed_pending_remove(&run->pending, run->repo, &why);
+	} while (rc < 0 && ed_ref_wait(&tries, clock, &why));
+	if (rc == 0 && run->opts->ledger_remote)
+		rc = ed_remote_drop_pending(run, &why);
+	if (rc < 0)
 		ed_log_info("%s: %s", run->pending.ref, why.msg);
 }

@@ -30,6 +30,12 @@ const struct ed_pending_entry *ed_pending_same(const struct ed_run *run)
 	ED_NONNULL;
 
 /* The ledger has it, or there was nothing to send: forget what was begun. */
-void ed_pending_end(struct ed_run *run) ED_NONNULL;
+void ed_pending_end(struct ed_run *run,
+		    const struct ed_clock *clock) ED_NONNULL;
+
+/* A ref could not be moved: wait a moment if another process has it locked and
+ * another try is due. *tries begins as 0. */
+bool ed_ref_wait(int *tries, const struct ed_clock *clock,
+		 const struct ed_error *err) ED_NONNULL;
 
 #endif

@@ -53,6 +53,8 @@ static int read_file(struct ed_config *out, const char *path,
 	struct ed_buf text;
 	int rc;
 
+	if (!f && errno == ENOMEM)
+		ed_oom();
 	if (!f)
 		return ed_fail(err, ED_ECONFIG, "--config %s: %s", path,
 			       strerror(errno));

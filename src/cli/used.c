@@ -1,15 +1,14 @@
 /* used: the cache lies below XDG_CACHE_HOME; losing it costs only time. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/cost.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "edgediff/replace.h"
 #include "edgediff/sigv4.h"
 #include "used.h"
 
@@ -56,34 +55,18 @@ static void load(struct ed_usage_cache *out, const char *name,
 	ed_buf_dispose(&text);
 }
 
-/* The folders above a file. */
-static void make_folders(char *name)
+/* With the folders above it. */
+static bool put_file(const char *path, const struct ed_buf *text,
+		     struct ed_arena *mem)
 {
+	char *name = ed_arena_strdup(mem, path);
+
 	for (char *p = strchr(name + 1, '/'); p; p = strchr(p + 1, '/')) {
 		*p = '\0';
 		(void)mkdir(name, 0700);
 		*p = '/';
 	}
-}
-
-/* Whole or not at all: a reader sees the old file or the new one. */
-static bool write_file(const char *name, const char *data, size_t len,
-		       struct ed_arena *mem)
-{
-	char *temporary = ed_arena_printf(mem, "%s.%ld", name, (long)getpid());
-	FILE *f;
-	bool good;
-
-	make_folders(temporary);
-	f = fopen(temporary, "wbx");
-	if (!f)
-		return false;
-	good = fwrite(data, 1, len, f) == len;
-	good = fclose(f) == 0 && good;
-	if (good && rename(temporary, name) == 0)
-		return true;
-	(void)unlink(temporary);
-	return false;
+	return ed_replace(path, text, 0) == 0;
 }
 
 static void save(const struct ed_usage_cache *cache, const char *name,
@@ -94,7 +77,7 @@ static void save(const struct ed_usage_cache *cache, const char *name,
 
 	ed_buf_init(&text, CACHE_MAX);
 	if (ed_usage_cache_put(&text, cache, &ignored) < 0 || text.failed ||
-	    !write_file(name, text.data, text.len, mem))
+	    !put_file(name, &text, mem))
 		ed_log_info("%s cannot be written; the next run asks again",
 			    name);
 	ed_buf_dispose(&text);

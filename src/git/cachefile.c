@@ -1,15 +1,14 @@
 /* cachefile: files that save time, below the git directory. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <git2.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
+#include "edgediff/replace.h"
 #include "git_internal.h"
 
 #define DIR_NAME "edgediff"
@@ -39,7 +38,7 @@ bool ed_cache_read(struct ed_buf *out, const char *path)
 	return ok;
 }
 
-static int make_folder(const char *path, struct ed_arena *mem)
+int ed_cache_folder(const char *path, struct ed_arena *mem)
 {
 	const char *slash = strrchr(path, '/');
 	const char *dir = ed_arena_strndup(mem, path, (size_t)(slash - path));
@@ -47,68 +46,18 @@ static int make_folder(const char *path, struct ed_arena *mem)
 	return mkdir(dir, 0777) < 0 && errno != EEXIST ? -1 : 0;
 }
 
-/* A new file for writing; one that a killed process of our number left is
- * replaced. */
-static int create(const char *path)
-{
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-	int fd = open(path, flags, 0666);
-
-	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
-		fd = open(path, flags, 0666);
-	return fd;
-}
-
-static const char *temp_path(const char *path, struct ed_arena *mem)
-{
-	return ed_arena_printf(mem, "%s.%ld", path, (long)getpid());
-}
-
 int ed_cache_write(const char *path, const struct ed_buf *text)
 {
 	ED_AUTO(ed_arena_free) struct ed_arena *mem = ed_arena_new();
-	const char *temp = temp_path(path, mem);
-	bool written;
-	FILE *f;
-	int fd;
 
-	if (make_folder(path, mem) < 0)
-		return -1;
-	fd = create(temp);
-	if (fd < 0)
-		return -1;
-	f = fdopen(fd, "wb");
-	if (!f) {
-		(void)close(fd);
-		(void)unlink(temp);
-		return -1;
-	}
-	written = fwrite(text->data, 1, text->len, f) == text->len;
-	if (fclose(f) != 0 || !written || rename(temp, path) < 0) {
-		(void)unlink(temp);
-		return -1;
-	}
-	return 0;
+	return ed_cache_folder(path, mem) < 0 ? -1 : ed_replace(path, text, 0);
 }
 
 int ed_cache_now(struct timespec *out, const char *path)
 {
 	ED_AUTO(ed_arena_free) struct ed_arena *mem = ed_arena_new();
-	const char *temp = temp_path(path, mem);
-	struct stat st;
-	int fd, rc;
 
-	if (make_folder(path, mem) < 0)
-		return -1;
-	fd = create(temp);
-	if (fd < 0)
-		return -1;
-	rc = fstat(fd, &st);
-	(void)close(fd);
-	(void)unlink(temp);
-	if (rc == 0)
-		*out = st.st_mtim;
-	return rc;
+	return ed_cache_folder(path, mem) < 0 ? -1 : ed_replace_now(out, path);
 }
 
 void ed_cache_sum(char out[ED_OID_HEX], const char *p, size_t n)

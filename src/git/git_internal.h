@@ -85,6 +85,8 @@ enum ed_kind ed_entry_kind(const git_tree_entry *entry);
  */
 const char *ed_cache_path(git_repository *repo, const char *name,
 			  struct ed_arena *mem) ED_NONNULL;
+/* Make the folder that the file is in. Returns -1 with errno. */
+int ed_cache_folder(const char *path, struct ed_arena *mem) ED_NONNULL;
 bool ed_cache_read(struct ed_buf *out, const char *path) ED_NONNULL;
 /* A reader sees the old file or the new one. Returns -1 with errno. */
 int ed_cache_write(const char *path,

@@ -116,6 +116,7 @@ int ed_ledger_read(struct ed_ledger_tip *out, struct git_repository *repo,
 				    git_commit_tree_id(commit));
 	tip.found = true;
 	tip.id = ed_oid_from_git(&id);
+	tip.time = git_commit_time(commit);
 	tip.tree = ed_oid_from_git(git_commit_tree_id(commit));
 	*out = tip;
 	return 0;

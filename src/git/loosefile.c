@@ -14,6 +14,7 @@
 
 #include <zlib.h>
 
+#include "edgediff/arena.h"
 #include "edgediff/strings.h"
 #include "loose.h"
 
@@ -85,6 +86,8 @@ static int fill(struct source *s)
 			rc = refill(s);
 			if (rc < 0)
 				return rc;
+		} else if (rc == Z_MEM_ERROR) {
+			ed_oom();
 		} else if (rc != Z_OK) {
 			return damaged(s, "not compressed as an object is");
 		}
@@ -190,7 +193,10 @@ static int read_open(struct ed_loose *out, struct source *s,
 	if (st.st_size == 0)
 		return damaged(s, "empty file");
 	s->file_size = (size_t)st.st_size;
-	if (inflateInit(&s->z) != Z_OK)
+	rc = inflateInit(&s->z);
+	if (rc == Z_MEM_ERROR)
+		ed_oom();
+	if (rc != Z_OK)
 		return damaged(s, "zlib does not start");
 	rc = read_object(out, s, owner);
 	(void)inflateEnd(&s->z);

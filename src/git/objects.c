@@ -113,16 +113,20 @@ static int add_alternates(struct dirs *dirs, size_t of, struct ed_error *err)
 	FILE *file = fopen(path, "re");
 	char *line = NULL;
 	size_t size = 0;
+	bool whole;
 
+	if (!file && errno == ENOMEM)
+		ed_oom();
 	if (!file && errno != ENOENT && errno != ENOTDIR)
 		return ed_fail(err, ED_EREPO, "%s: %s", path, strerror(errno));
 	if (!file)
 		return 0;
 	while (getline(&line, &size, file) >= 0)
 		add_line(dirs, of, line);
+	whole = feof(file);
 	free(line);
 	(void)fclose(file);
-	return 0;
+	return whole ? 0 : ed_fail(err, ED_ESYSTEM, "%s: cannot read", path);
 }
 
 static int find_dirs(struct dirs *dirs, git_repository *repo,

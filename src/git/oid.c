@@ -36,7 +36,11 @@ int ed_fail_git(struct ed_error *err, const char *what)
 	/* 1.5 may return NULL here. */
 	const git_error *last = git_error_last();
 
-	return ed_fail(err, ED_EREPO, "%s: %s", what,
+	/* A damaged size, or zlib's memory, which is not ours. */
+	return ed_fail(err,
+		       last && last->klass == GIT_ERROR_NOMEMORY ? ED_ESYSTEM
+								 : ED_EREPO,
+		       "%s: %s", what,
 		       last && last->message ? last->message
 					     : "the git library failed");
 }

@@ -2,6 +2,7 @@
 #include <git2/transaction.h>
 
 #include "git_internal.h"
+#include "reflock.h"
 #include "refs.h"
 
 ED_AUTO_DEFINE(git_commit, git_commit_free);
@@ -106,40 +107,68 @@ static int lock_at(git_transaction **out, bool *same, git_repository *repo,
 	return 0;
 }
 
+/* A ref on its way from one commit to another. */
+struct move {
+	const char *ref;
+	git_oid from, to;	  /* zero: not there; to be removed */
+	const git_signature *who; /* with 'to' */
+	const char *reflog;
+};
+
+static int move_locked(bool *moved, git_repository *repo, const struct move *m,
+		       struct ed_error *err)
+{
+	ED_AUTO(git_transaction_free) git_transaction *tx = NULL;
+	int rc;
+
+	if (lock_at(&tx, moved, repo, m->ref, &m->from, err) < 0)
+		return -1;
+	if (!*moved)
+		return 0;
+	rc = m->who ? git_transaction_set_target(tx, m->ref, &m->to, m->who,
+						 m->reflog)
+		    : git_transaction_remove(tx, m->ref);
+	if (rc < 0 || git_transaction_commit(tx) < 0)
+		return ed_fail_git(err, m->ref);
+	return 0;
+}
+
+static int move_ref(bool *moved, git_repository *repo, const struct move *m,
+		    struct ed_error *err)
+{
+	struct ed_reflock lock;
+	int rc;
+
+	if (ed_reflock_take(&lock, repo, m->ref, err) < 0)
+		return -1;
+	rc = move_locked(moved, repo, m, err);
+	ed_reflock_end(&lock);
+	return rc;
+}
+
 int ed_ref_commit(bool *moved, struct ed_oid *id, git_repository *repo,
 		  const struct ed_ref_commit *c, const char *message,
 		  struct ed_error *err)
 {
-	ED_AUTO(git_transaction_free) git_transaction *tx = NULL;
 	ED_AUTO(git_signature_free) git_signature *who = NULL;
-	git_oid from = { { 0 } };
-	git_oid to;
+	struct move m = { .ref = c->ref, .reflog = c->reflog };
 
 	if (c->parent)
-		from = ed_oid_to_git(c->parent);
+		m.from = ed_oid_to_git(c->parent);
 	if (sign(&who, repo, c->who, err) < 0 ||
-	    write_commit(&to, repo, c, who, message, err) < 0 ||
-	    lock_at(&tx, moved, repo, c->ref, &from, err) < 0)
+	    write_commit(&m.to, repo, c, who, message, err) < 0)
 		return -1;
-	if (!*moved)
-		return 0;
-	if (git_transaction_set_target(tx, c->ref, &to, who, c->reflog) < 0 ||
-	    git_transaction_commit(tx) < 0)
-		return ed_fail_git(err, c->ref);
-	*id = ed_oid_from_git(&to);
+	m.who = who;
+	if (move_ref(moved, repo, &m, err) < 0)
+		return -1;
+	*id = ed_oid_from_git(&m.to);
 	return 0;
 }
 
 int ed_ref_remove(bool *removed, git_repository *repo, const char *ref,
 		  const struct ed_oid *id, struct ed_error *err)
 {
-	ED_AUTO(git_transaction_free) git_transaction *tx = NULL;
-	git_oid from = ed_oid_to_git(id);
+	const struct move m = { .ref = ref, .from = ed_oid_to_git(id) };
 
-	if (lock_at(&tx, removed, repo, ref, &from, err) < 0)
-		return -1;
-	if (*removed && (git_transaction_remove(tx, ref) < 0 ||
-			 git_transaction_commit(tx) < 0))
-		return ed_fail_git(err, ref);
-	return 0;
+	return move_ref(removed, repo, &m, err);
 }

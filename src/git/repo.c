@@ -5,6 +5,7 @@
 
 #include <git2.h>
 
+#include "allocator.h"
 #include "edgediff/arena.h"
 #include "edgediff/repo.h"
 #include "edgediff/strings.h"
@@ -24,7 +25,7 @@ static const char *known_extensions[] = {
 
 int ed_git_start(struct ed_error *err)
 {
-	if (git_libgit2_init() < 0)
+	if (ed_git_set_allocator() < 0 || git_libgit2_init() < 0)
 		return ed_fail(err, ED_ESYSTEM,
 			       "the git library could not start");
 	if (git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, known_extensions,

@@ -9,6 +9,7 @@
 
 #include <yaml.h>
 
+#include "edgediff/arena.h"
 #include "fm_internal.h"
 
 static bool is_null(const yaml_event_t *e)
@@ -70,11 +71,14 @@ int fm_read_yaml(struct fm_builder *b, const char *p, size_t n)
 	int rc = 0;
 
 	if (!yaml_parser_initialize(&parser))
-		return -1;
+		ed_oom();
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)p, n);
 	while (rc == 0 && !end) {
 		if (!yaml_parser_parse(&parser, &event)) {
+			/* Not a text that is wrong: another plan. */
+			if (parser.error == YAML_MEMORY_ERROR)
+				ed_oom();
 			rc = -1;
 			break;
 		}

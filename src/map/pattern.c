@@ -7,6 +7,7 @@
 
 #include "edgediff/arena.h"
 #include "edgediff/error.h"
+#include "edgediff/memory.h"
 #include "pattern_internal.h"
 
 /* Steps and heap (KiB) of one match; patterns like "*a*a*a*a*b" need a bound.
@@ -37,17 +38,57 @@ static char *copy(const char *p, size_t n)
 	return s;
 }
 
+static void *pcre_malloc(PCRE2_SIZE size, void *data)
+{
+	(void)data;
+	return ed_memory_alloc(size);
+}
+
+static void pcre_free(void *p, void *data)
+{
+	(void)data;
+	free(p);
+}
+
+/* What is made with these takes its memory by the functions above, for as
+ * long as it lives. */
+struct contexts {
+	pcre2_general_context *general;
+	pcre2_compile_context *compile;
+};
+
+static struct contexts new_contexts(void)
+{
+	struct contexts c = {
+		.general = pcre2_general_context_create(pcre_malloc, pcre_free,
+							NULL),
+	};
+
+	c.compile = pcre2_compile_context_create(c.general);
+	return c;
+}
+
+static void free_contexts(struct contexts *c)
+{
+	pcre2_compile_context_free(c->compile);
+	pcre2_general_context_free(c->general);
+}
+
 static int compile(struct ed_pattern *pattern, const char *expression,
 		   size_t len, uint32_t options, struct ed_error *err)
 {
+	struct contexts c = new_contexts();
 	PCRE2_UCHAR text[160];
 	PCRE2_SIZE at;
 	int code;
 
 	/* Bytes stay bytes, whatever the expression asks for. */
-	pattern->code = pcre2_compile(
-		(PCRE2_SPTR)expression, len,
-		options | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP, &code, &at, NULL);
+	pattern->code =
+		pcre2_compile((PCRE2_SPTR)expression, len,
+			      options | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP,
+			      &code, &at, c.compile);
+	pattern->limits = pcre2_match_context_create(c.general);
+	free_contexts(&c);
 	if (!pattern->code) {
 		(void)pcre2_get_error_message(code, text, sizeof(text));
 		return ed_fail(err, ED_ECONFIG, "pattern '%s': %s",
@@ -57,8 +98,7 @@ static int compile(struct ed_pattern *pattern, const char *expression,
 	(void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
 	pattern->data =
 		pcre2_match_data_create_from_pattern(pattern->code, NULL);
-	pattern->limits = pcre2_match_context_create(NULL);
-	if (!pattern->data || !pattern->limits)
+	if (!pattern->data)
 		ed_oom();
 	(void)pcre2_set_match_limit(pattern->limits, MATCH_LIMIT);
 	(void)pcre2_set_heap_limit(pattern->limits, HEAP_LIMIT_KIB);
