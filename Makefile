@@ -13,7 +13,7 @@ CC = gcc
 VERSION = 0.1.0
 PREFIX = /usr/local
 PKG_CONFIG = pkg-config
-CFLAGS = -O2
+CFLAGS = $(if $(COV),-O0,-O2)
 Q = $(if $(V),,@)
 
 comma = ,
@@ -31,11 +31,11 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 HARDEN = -fstack-protector-strong -fstack-clash-protection -fPIE \
 	$(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection)
 LINK = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
-ED_CPPFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
-	-DED_VERSION='"$(VERSION)"' $(if $(SAN),-DED_ARENA_EXACT,-D_FORTIFY_SOURCE=3)
+ED_CPPFLAGS = -std=$(if $(COV),gnu11,c11) -D_POSIX_C_SOURCE=200809L -Iinclude \
+	-DED_VERSION='"$(VERSION)"' $(if $(SAN),-DED_ARENA_EXACT,$(if $(COV),,-D_FORTIFY_SOURCE=3))
 ED_CFLAGS = $(WARN) $(if $(DEV)$(SAN),-Werror) $(HARDEN) \
 	$(if $(SAN),-g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-	$(if $(COV),-O0 -g --coverage)
+	$(if $(COV),-g --coverage -Wno-format-truncation)
 
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ = $(SRC:src/%.c=$B/%.o)
@@ -148,6 +148,9 @@ check:
 	+@$(MAKE) -s print-jobs $(SANITIZE) >>build/jobs
 	$(RUN) $(foreach c,$(STATIC),'check-$c=$(MAKE) -s check-$c') -f build/jobs
 
+coverage:
+	+@MAKE='$(MAKE)' sh tests/setup/coverage.sh
+
 demo:
 	sh tests/setup/need.sh demo
 	+$(MAKE) -j2 all
@@ -174,6 +177,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all test test-unit test-e2e test-bins check demo bench fuzz format install uninstall \
+.PHONY: all test test-unit test-e2e test-bins check coverage demo bench fuzz format install uninstall \
 	dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

@@ -363,6 +363,21 @@ static int fail_lasting(CURLcode rc, const char *detail,
 	return ed_fail(err, ED_ESYSTEM, "%s: %s", url->host, text);
 }
 
+/*
+ * libcurl quotes a proxy it does not understand, with its password. It is no
+ * failure that passes either.
+ */
+static int check_proxy(CURLcode rc, const char *detail, struct ed_error *err)
+{
+	static const char start[] = "Unsupported proxy";
+
+	if (rc == CURLE_OK || strncmp(detail, start, sizeof(start) - 1) != 0)
+		return 0;
+	return ed_fail(err, ED_EUSAGE,
+		       "the proxy that a variable like HTTPS_PROXY names is "
+		       "not one that can be used");
+}
+
 static int perform(struct ed_http_reply *reply, bool *reached,
 		   struct ed_http *http, const struct ed_http_url *url,
 		   int64_t signed_at, struct ed_error *err)
@@ -378,6 +393,8 @@ static int perform(struct ed_http_reply *reply, bool *reached,
 	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, NULL);
 	if (rc == CURLE_OUT_OF_MEMORY)
 		ed_oom();
+	if (check_proxy(rc, detail, err) < 0)
+		return -1;
 	if (lasting(rc))
 		return fail_lasting(rc, detail, url, err);
 	/* Not CURLINFO_REQUEST_SIZE, which counts what a proxy was asked. */

@@ -213,8 +213,8 @@ static int get_again(struct imds *imds, const char *path, struct ed_error *err)
 	/* With a status nobody has said yet why there is none. */
 	if (none == 0 && imds->reply.status != 0)
 		return ed_fail(err, ED_EAWS,
-			       "it refuses its own token, and gives no other: "
-			       "HTTP %ld",
+			       "it refuses its token, and gives no other: HTTP "
+			       "%ld",
 			       imds->reply.status);
 	return none < 1 ? -1 : get(imds, path, err);
 }

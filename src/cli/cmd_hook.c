@@ -24,7 +24,8 @@
 struct hook {
 	const struct ed_run *run; /* the repository, options, environment */
 	struct ed_live live;
-	size_t n_targets; /* that some pushed branch configures */
+	size_t n_branches; /* that are there */
+	size_t n_targets;  /* that some of them configures */
 	struct ed_error worst;
 };
 
@@ -147,6 +148,7 @@ static int deploy_from(struct hook *h, const struct deploy *d,
 	opts.target = d->target;
 	/* A git host may run inside a CI job: that job is not this push. */
 	env.ci = (struct ed_ci){ 0 };
+	ed_live_restart(&h->live, run.opts);
 	rc = ed_deploy(&done, &run, &h->live, revs, err);
 	if (rc == 0)
 		rc = tell(&run, &done, err);
@@ -184,17 +186,15 @@ static int deploy_target(struct hook *h, struct deploy *d, struct ed_error *err)
  * turn before, and to record an older tree than is published would make the
  * next deploy leave out what differs.
  */
-static bool find_head(struct ed_side *head, const struct hook *h,
-		      const struct ed_update *update)
+static int find_head(struct ed_side *head, bool *found, const struct hook *h,
+		     const struct ed_update *update, struct ed_error *err)
 {
-	struct ed_error gone;
-	bool found =
-		!ed_update_is_zero(update->new_id) &&
-		ed_range_side(head, h->run->repo, update->ref, &gone) == 0 &&
-		head->has_commit;
-	if (!found)
-		ed_log_info("%s is deleted: nothing to deploy", update->ref);
-	return found;
+	*found = !ed_update_is_zero(update->new_id) &&
+		 ed_range_has_ref(h->run->repo, update->ref);
+	if (*found)
+		return ed_range_side(head, h->run->repo, update->ref, err);
+	ed_log_info("%s is deleted: nothing to deploy", update->ref);
+	return 0;
 }
 
 static int deploy_branch(struct hook *h, const struct ed_update *update,
@@ -205,10 +205,16 @@ static int deploy_branch(struct hook *h, const struct ed_update *update,
 	struct ed_sources sources;
 	struct ed_strlist targets = { 0 };
 	struct ed_side head;
+	bool found;
 	size_t n = 0;
 
-	if (!ed_str_starts(update->ref, heads) || !find_head(&head, h, update))
+	if (!ed_str_starts(update->ref, heads))
 		return 0;
+	if (find_head(&head, &found, h, update, err) < 0)
+		return -1;
+	if (!found)
+		return 0;
+	h->n_branches++;
 	if (ed_sources_read(&sources, run->opts, run->repo, &head.tree,
 			    run->mem, err) < 0 ||
 	    ed_targets_of_branch(&targets, &n, &sources,
@@ -269,15 +275,11 @@ static int64_t timeout_ms(const struct ed_opts *opts)
 static int deploy_all(struct hook *h, const struct ed_updates *updates,
 		      struct ed_error *err)
 {
-	size_t n_branches = 0;
-
 	for (size_t i = 0; i < updates->n; i++) {
 		if (deploy_branch(h, &updates->v[i], err) < 0)
 			keep_worst(h, err);
-		n_branches += ed_str_starts(updates->v[i].ref, "refs/heads/") &&
-			      !ed_update_is_zero(updates->v[i].new_id);
 	}
-	if (n_branches > 0 && h->n_targets == 0 && h->worst.code == ED_OK)
+	if (h->n_branches > 0 && h->n_targets == 0 && h->worst.code == ED_OK)
 		ed_log_warn("no target is configured, so nothing is deployed; "
 			    ".edgediff wants a section [target \"NAME\"] with "
 			    "a branch and a distribution");

@@ -105,6 +105,11 @@ static int walk_base(void *ctx, const char *prefix, ed_tree_fn fn, void *fn_ctx,
 	return rc < 0 ? ed_wrap(err, "base") : 0;
 }
 
+static bool no_change(const struct ed_run *run)
+{
+	return run->changes.n == 0 && run->urls.n == 0;
+}
+
 /*
  * How many base files may be counted to complete the report of a plan that
  * does not need them? With -v, and where a limit may have to name another
@@ -118,7 +123,9 @@ static uint64_t most_to_count(const struct ed_run *run)
 	if (opts->verbose > 0 || opts->max_collateral.given ||
 	    opts->max_cost.given)
 		return UINT64_MAX;
-	if (opts->output == ED_OUTPUT_PATHS)
+	/* Without a change nobody has looked for links, which takes a walk. */
+	if (opts->output == ED_OUTPUT_PATHS ||
+	    (no_change(run) && run->settings.site.follow_symlinks))
 		return 0;
 	return COUNT_AT_LEAST + COUNT_PER_CHANGE * run->changes.n;
 }
@@ -129,7 +136,8 @@ static int has_links(bool *out, const struct ed_run *run, struct ed_error *err)
 	const struct ed_links *links;
 
 	*out = false;
-	if (!run->range.base.has_tree || run->urls.n == 0 ||
+	if (!run->range.base.has_tree ||
+	    (no_change(run) && most_to_count(run) == 0) ||
 	    !run->settings.site.follow_symlinks)
 		return 0;
 	if (ed_links_of(&links, run->links, &run->range.base.tree, err) < 0)

@@ -71,7 +71,7 @@ static const struct row rows[] = {
 	  AT(branch), 0, 0, TEXT, ED_CMD_ALL & ~ED_CMD_HOOK, 0 },
 	{ "distribution-id", "ID",
 	  "distribution to invalidate (may be repeated)",
-	  AT(distributions), 0, 0, LIST, ED_CMD_PLANNING | ED_CMD_INIT, 0 },
+	  AT(distributions), 0, 0, LIST, ED_CMD_PLANNING | ED_CMD_INIT | ED_CMD_USAGE, 0 },
 	{ "distribution-for", "NAME",
 	  "ask for the distribution of a bucket or host",
 	  AT(distribution_for), 0, 0, TEXT, ED_CMD_PLANS, 0 },

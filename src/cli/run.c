@@ -302,8 +302,7 @@ int ed_print(const struct ed_buf *out, struct ed_error *err)
 {
 	if (out->failed)
 		return ed_fail(err, ED_ESYSTEM,
-			       "the report is larger than %zu bytes",
-			       ED_REPORT_MAX);
+			       "the report is larger than %zu bytes", out->max);
 	if (fwrite(out->data, 1, out->len, stdout) != out->len ||
 	    fflush(stdout) != 0)
 		return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");

@@ -206,8 +206,9 @@ static enum outcome send_part(struct ed_work *w,
 	struct ed_http_options const *opt = w->how->http;
 	struct sending s = {
 		.answer = { .mem = w->mem,
-			    .action = "CreateInvalidation on this "
-				      "distribution" },
+			    .action = ed_action_on(req->distribution,
+						   "CreateInvalidation",
+						   w->mem) },
 		.w = w,
 		.most = opt->max_attempts < PERSISTENT ? opt->max_attempts
 						       : PERSISTENT,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# need.sh build|demo|check: install what this machine lacks, saying so.
+# need.sh build|demo|check|coverage: install what this machine lacks, saying so.
 #
 # What is there is found by asking for it (a command, a pkg-config module),
 # not by asking the package manager, so nothing is installed twice and a
@@ -48,6 +48,9 @@ cc:ip         | iproute2             | iproute         | iproute2        | -
 cc:hugo       | hugo                 | hugo            | hugo            | hugo
 cc:nginx      | nginx-light          | nginx           | nginx           | nginx
 cc:varnishd   | varnish              | varnish         | varnish         | varnish
+"
+coverage_needs="$check_needs
+cc:gcovr      | gcovr                | gcovr           | gcovr           | gcovr
 "
 
 has() {
@@ -122,8 +125,9 @@ case ${1-} in
 build) needs=$build_needs ;;
 demo) needs=$demo_needs ;;
 check) needs=$check_needs ;;
+coverage) needs=$coverage_needs ;;
 *)
-	echo "usage: need.sh build|demo|check" >&2
+	echo "usage: need.sh build|demo|check|coverage" >&2
 	exit 2
 	;;
 esac
