@@ -49,9 +49,10 @@ struct ed_aws_env {
 	const char *use_dualstack_endpoint;	     /* boolean */
 	const char *sts_regional_endpoints;	     /* regional, legacy */
 
-	const char *ca_bundle;	  /* a PEM file */
-	const char *max_attempts; /* 1..100 */
-	const char *retry_mode;	  /* legacy, standard, adaptive */
+	const char *ca_bundle;	   /* a PEM file */
+	const char *ssl_cert_file; /* SSL_CERT_FILE: the same, for all tools */
+	const char *max_attempts;  /* 1..100 */
+	const char *retry_mode;	   /* legacy, standard, adaptive */
 
 	/* What the shared files say about the same, by ed_profile_read();
 	 * looked at after the variables. NULL: nothing. */

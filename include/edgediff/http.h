@@ -33,7 +33,7 @@ struct ed_error;
 #define ED_MAX_REPLY_BYTES 16777216
 
 struct ed_http_options {
-	const char *ca_bundle; /* PEM file; NULL: libcurl's own */
+	const char *ca_bundle; /* PEM file; NULL: the machine's */
 	unsigned max_attempts; /* 1..100 */
 	int64_t timeout_ms;    /* for everything, 1..ED_MAX_TIMEOUT_MS: connect,
 				* transfer and the waits between attempts */
@@ -49,9 +49,9 @@ struct ed_http_options {
 
 /*
  * The defaults, with AWS_CA_BUNDLE, AWS_MAX_ATTEMPTS and AWS_RETRY_MODE, or
- * the profile's keys for them. The caller sets 'clock' and what the command
- * line overrides.
- * err     ED_EUSAGE: a variable with a value that is none.
+ * the profile's keys for them, or SSL_CERT_FILE. The caller sets 'clock' and
+ * what the command line overrides. err     ED_EUSAGE: a variable with a value
+ * that is none.
  */
 int ed_http_options_init(struct ed_http_options *out,
 			 const struct ed_aws_env *env,

@@ -104,6 +104,8 @@ int ed_http_new(struct ed_http **out, const struct ed_http_options *options,
 	if (!http)
 		ed_oom();
 	http->opt = *options;
+	if (!options->ca_bundle)
+		http->nobody = !ed_ca_find(&http->opt.ca_bundle);
 	ed_buf_init(&http->body, ED_MAX_REPLY_BYTES);
 	http->curl = curl_easy_init();
 	if (!http->curl || !set_common(http)) {
@@ -350,11 +352,18 @@ static bool lasting(CURLcode rc)
 	return false;
 }
 
-static int fail_lasting(CURLcode rc, const char *detail,
-			const struct ed_http_url *url, struct ed_error *err)
+static int fail_lasting(const struct ed_http *http, CURLcode rc,
+			const char *detail, const struct ed_http_url *url,
+			struct ed_error *err)
 {
 	const char *text = *detail ? detail : curl_easy_strerror(rc);
 
+	if (rc == CURLE_PEER_FAILED_VERIFICATION && http->nobody)
+		return ed_fail(err, ED_ESYSTEM,
+			       "%s: this machine has no certificates to trust: "
+			       "install its package ca-certificates, or name "
+			       "a file with --ca-bundle",
+			       url->host);
 	if (rc == CURLE_PEER_FAILED_VERIFICATION)
 		return ed_fail(err, ED_ESYSTEM,
 			       "%s: the certificate is not trusted: %s (a "
@@ -396,7 +405,7 @@ static int perform(struct ed_http_reply *reply, bool *reached,
 	if (check_proxy(rc, detail, err) < 0)
 		return -1;
 	if (lasting(rc))
-		return fail_lasting(rc, detail, url, err);
+		return fail_lasting(http, rc, detail, url, err);
 	/* Not CURLINFO_REQUEST_SIZE, which counts what a proxy was asked. */
 	(void)curl_easy_getinfo(c, CURLINFO_PRETRANSFER_TIME_T, &ready);
 	*reached = ready > 0;

@@ -124,6 +124,7 @@ static struct ed_aws_env read_aws(void)
 		.sts_regional_endpoints =
 			variable("AWS_STS_REGIONAL_ENDPOINTS"),
 		.ca_bundle = variable("AWS_CA_BUNDLE"),
+		.ssl_cert_file = variable("SSL_CERT_FILE"),
 		.max_attempts = variable("AWS_MAX_ATTEMPTS"),
 		.retry_mode = variable("AWS_RETRY_MODE"),
 	};

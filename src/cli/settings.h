@@ -72,6 +72,10 @@ int ed_targets_of_branch(struct ed_strlist *out, size_t *n_all,
 			 struct ed_arena *mem,
 			 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* targets.c: the names of all targets. */
+void ed_target_names(struct ed_strlist *out, const struct ed_sources *sources,
+		     struct ed_arena *mem) ED_NONNULL;
+
 /* targets.c: the target to use; NULL: there are none. */
 int ed_target_choose(const char **out, const struct ed_sources *sources,
 		     struct ed_arena *mem,

@@ -137,6 +137,17 @@ int ed_target_choose(const char **out, const struct ed_sources *sources,
 	return 0;
 }
 
+void ed_target_names(struct ed_strlist *out, const struct ed_sources *sources,
+		     struct ed_arena *mem)
+{
+	struct targets all = { .mem = mem };
+
+	collect(&all, &sources->files);
+	collect(&all, &sources->set);
+	for (size_t i = 0; i < all.n; i++)
+		ed_strlist_add(out, all.v[i].name, mem);
+}
+
 int ed_targets_of_branch(struct ed_strlist *out, size_t *n_all,
 			 const struct ed_sources *sources, const char *branch,
 			 struct ed_arena *mem, struct ed_error *err)

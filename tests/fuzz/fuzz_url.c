@@ -75,7 +75,7 @@ static void endpoint(const char *text, struct bytes *in, struct ed_arena *mem)
 		again(&e, mem);
 	else
 		must(err.code == ED_EUSAGE);
-	if (ed_endpoint_sso(&e, region, &env, mem, &err) == 0)
+	if (ed_endpoint_sso(&e, ED_SSO_OIDC, region, &env, mem, &err) == 0)
 		again(&e, mem);
 	else
 		must(err.code == ED_EUSAGE);
