@@ -10,7 +10,6 @@
 #include "refs.h"
 
 ED_AUTO_DEFINE(git_commit, git_commit_free);
-ED_AUTO_DEFINE(git_reference, git_reference_free);
 ED_AUTO_DEFINE(git_reference_iterator, git_reference_iterator_free);
 ED_AUTO_DEFINE(git_tree, git_tree_free);
 

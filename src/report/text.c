@@ -133,7 +133,9 @@ static void put_urls(const struct page *p)
 		for (size_t j = 0; j < url->n_causes; j++) {
 			const struct ed_cause *cause = &url->causes[j];
 
-			ed_buf_printf(p->out, "      %s: ", cause->rule);
+			ed_buf_puts(p->out, "      ");
+			ed_put_harmless(p->out, cause->rule);
+			ed_buf_puts(p->out, ": ");
 			if (cause->given)
 				ed_put_harmless(p->out, cause->given);
 			if (cause->change) {

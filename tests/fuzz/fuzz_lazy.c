@@ -100,10 +100,11 @@ static void take_files(struct world *w, struct bytes *in)
 		qsort(w->files.v, w->files.n, sizeof(*w->files.v), by_name);
 }
 
+/* Of any start of a URL path, or of what stands before a star. */
 static void ask(const struct world *w, const struct ed_kept *list,
 		const struct ed_kept *lazy, const char *url)
 {
-	for (size_t len = 1; len <= strlen(url); len++) {
+	for (size_t len = 1; len <= strcspn(url, "*"); len++) {
 		struct ed_error err;
 		uint64_t exact, got;
 
