@@ -13,7 +13,7 @@ CC = gcc
 VERSION = 0.1.0
 PREFIX = /usr/local
 PKG_CONFIG = pkg-config
-CFLAGS = -O2
+CFLAGS = $(if $(COV),-O0,-O2)
 Q = $(if $(V),,@)
 
 comma = ,
@@ -31,11 +31,11 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 HARDEN = -fstack-protector-strong -fstack-clash-protection -fPIE \
 	$(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection)
 LINK = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
-ED_CPPFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
-	-DED_VERSION='"$(VERSION)"' $(if $(SAN),-DED_ARENA_EXACT,-D_FORTIFY_SOURCE=3)
+ED_CPPFLAGS = -std=$(if $(COV),gnu11,c11) -D_POSIX_C_SOURCE=200809L -Iinclude \
+	-DED_VERSION='"$(VERSION)"' $(if $(SAN),-DED_ARENA_EXACT,$(if $(COV),,-D_FORTIFY_SOURCE=3))
 ED_CFLAGS = $(WARN) $(if $(DEV)$(SAN),-Werror) $(HARDEN) \
 	$(if $(SAN),-g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-	$(if $(COV),-O0 -g --coverage,-ffile-prefix-map='$(CURDIR)=.')
+	$(if $(COV),-g --coverage -Wno-format-truncation,-ffile-prefix-map='$(CURDIR)=.')
 
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ = $(SRC:src/%.c=$B/%.o)
@@ -68,26 +68,23 @@ $B/tests/%: tests/bench/%.c $B/libedgediff.a
 	@printf '  CC      %s\n' $<
 	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a $(LIB_LIBS)
 
-# Fuzz targets. With clang 'make fuzz-NAME' explores; a normal build has a
-# driver that replays the seeds.
+# Fuzz targets. 'make fuzz MINUTES=n' explores with clang's libFuzzer, 'make
+# fuzz-NAME' one of them; a normal build has a driver that replays the seeds.
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN = $(FUZZ:tests/fuzz/%.c=$B/tests/%)
 fuzz_jobs = $(foreach t,$(FUZZ_BIN),'$(MODE)/$(notdir $t)=$t fixtures/fuzz/$(patsubst fuzz_%,%,$(notdir $t))')
-FUZZ_SECONDS = 60
+MINUTES = 1
+DRIVER = tests/fuzz/driver.c
 
-$B/tests/%: tests/fuzz/%.c tests/fuzz/driver.c $B/libedgediff.a
+$B/tests/%: tests/fuzz/%.c $(DRIVER) $B/libedgediff.a $(wildcard tests/fuzz/*.h)
 	@mkdir -p $(@D)
 	@printf '  CC      %s\n' $<
-	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< tests/fuzz/driver.c $B/libedgediff.a $(LIB_LIBS)
+	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(DRIVER) $B/libedgediff.a $(LIB_LIBS)
 
+fuzz:
+	python3 tests/fuzz/run.py --minutes $(MINUTES)
 fuzz-%:
-	@mkdir -p build/fuzz/$*
-	clang $(ED_CPPFLAGS) -DED_ARENA_EXACT -Isrc $(LIB_CFLAGS) -g -O1 \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o build/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
-		$(filter-out %/cli/main.c,$(SRC)) $(LIB_LIBS)
-	build/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -timeout=5 \
-		build/fuzz/$* fixtures/fuzz/$*
+	python3 tests/fuzz/run.py --minutes $(MINUTES) $*
 
 # The tests. 'test' is the inner loop; 'check' is everything, as CI runs it.
 E2E := $(sort $(wildcard tests/e2e/*.bats))
@@ -133,11 +130,14 @@ check-sites: all
 	python3 tests/sites/run.py $(abspath $B/edgediff)
 check-reproducible:
 	sh tests/setup/reproducible.sh
+check-regress check-readme: check-%: all $B/tests/bench_plan $B/tests/bench_map
+	python3 tests/*/$*.py $(abspath $B)
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
 STATIC = format lint-bans lint-headers lint-layers lint-pure lint-sizes \
-	lint-help shell cppcheck tidy analyzer emulator sites reproducible
+	lint-help shell cppcheck tidy analyzer emulator sites reproducible regress \
+	readme
 SANITIZE = SAN=address,undefined
 
 # The builds first, so that jobs running side by side find them made.
@@ -151,15 +151,18 @@ check:
 	+@$(MAKE) -s print-jobs $(SANITIZE) >>build/jobs
 	$(RUN) $(foreach c,$(STATIC),'check-$c=$(MAKE) -s check-$c') -f build/jobs
 
+coverage:
+	+@MAKE='$(MAKE)' sh tests/setup/coverage.sh
+
 demo:
 	sh tests/setup/need.sh demo
 	+$(MAKE) -j2 all
 	sh tests/setup/demo.sh $(abspath build/default/edgediff)
 
-bench: all $B/tests/bench_plan $B/tests/bench_map
-	$B/tests/bench_plan
-	$B/tests/bench_map
-	python3 tests/bench/bench.py $(abspath $B/edgediff)
+bench: all $B/tests/bench_run $B/tests/bench_plan $B/tests/bench_map
+	python3 tests/bench/bench.py $(abspath $B) $(ARGS)
+bench-deps:
+	sh tests/setup/need.sh bench
 
 format:
 	clang-format -i $(C_FILES)
@@ -180,6 +183,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all test test-unit test-e2e test-bins check demo bench format install uninstall \
-	deb static dist clean print-jobs check-tidy check-analyzer $(TIDY)
+.PHONY: all test test-unit test-e2e test-bins check coverage demo bench bench-deps fuzz \
+	format install uninstall deb static dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

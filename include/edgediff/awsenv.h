@@ -42,6 +42,7 @@ struct ed_aws_env {
 	const char *endpoint_url_cloudfront;
 	const char *endpoint_url_sts;
 	const char *endpoint_url_sso;
+	const char *endpoint_url_sso_oidc;
 	const char *endpoint_url; /* looked at after the service's own */
 	const char *ignore_configured_endpoint_urls; /* boolean */
 	const char *use_fips_endpoint;		     /* boolean */

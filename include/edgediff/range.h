@@ -76,6 +76,9 @@ int ed_range_head(struct ed_side *out, struct git_repository *repo,
 		  const struct ed_revs *revs,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* Is the reference of this full name there? One that is damaged is. */
+bool ed_range_has_ref(struct git_repository *repo, const char *ref) ED_NONNULL;
+
 /* A tree as a side, and the commit it was made from (NULL: unknown), which
  * need not be here. */
 void ed_range_side_of(struct ed_side *out, struct git_repository *repo,

@@ -29,6 +29,16 @@ int ed_http_attempt(struct ed_http_reply *reply, bool *reached,
 		    int64_t budget_ms,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* What the headers of a reply say of time; "" where there is none. */
+struct ed_http_times {
+	char date[64], retry_after[64], amz_retry_after[64];
+};
+
+/* Fill the members of 'reply' that are about time. */
+void ed_http_read_times(struct ed_http_reply *reply,
+			const struct ed_http_times *times,
+			int64_t signed_at) ED_NONNULL;
+
 /* How long to wait before the next attempt; 'n' of this kind have failed. */
 int64_t ed_http_backoff_ms(enum ed_verdict verdict, unsigned n,
 			   const struct ed_http_reply *reply,

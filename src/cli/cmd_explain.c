@@ -1,5 +1,4 @@
 /* cmd_explain: a file's rule and URL paths, a URL path's files and item. */
-#include <stdio.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -239,15 +238,14 @@ static int print(const struct ed_explanation *all, enum ed_output output,
 		 struct ed_error *err)
 {
 	struct ed_buf out;
-	int rc = 0;
+	int rc;
 
 	ed_buf_init(&out, TEXT_MAX);
 	if (output == ED_OUTPUT_JSON)
 		ed_explain_json(&out, all);
 	else
 		ed_explain_text(&out, all);
-	if (fwrite(out.data, 1, out.len, stdout) != out.len)
-		rc = ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+	rc = ed_print(&out, err);
 	ed_buf_dispose(&out);
 	return rc;
 }
@@ -263,6 +261,10 @@ int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 	if (run->opts->output == ED_OUTPUT_PATHS)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain has --output text and json");
+	if (run->opts->paths_from && !all.planned)
+		return ed_fail(err, ED_EUSAGE,
+			       "--paths-from: explain wants --base with it, or "
+			       "there is no plan");
 	if (prepare(run, all.planned, err) < 0 ||
 	    explain_all(&all, run, err) < 0)
 		return -1;

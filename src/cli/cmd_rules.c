@@ -2,7 +2,6 @@
  * cmd_rules: the effective mapping as configuration text, each line with its
  * origin; reading it again gives the same mapping.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -131,7 +130,7 @@ int ed_cmd_rules(struct ed_run *run, struct ed_error *err)
 {
 	struct page page = { .settings = &run->settings, .mem = run->mem };
 	struct ed_buf out;
-	int rc = 0;
+	int rc;
 
 	if (ed_run_open(run, err) < 0 || find_head(run, err) < 0 ||
 	    ed_run_settings(run, err) < 0)
@@ -139,8 +138,7 @@ int ed_cmd_rules(struct ed_run *run, struct ed_error *err)
 	ed_buf_init(&out, TEXT_MAX);
 	page.out = &out;
 	put_all(&page);
-	if (fwrite(out.data, 1, out.len, stdout) != out.len)
-		rc = ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+	rc = ed_print(&out, err);
 	ed_buf_dispose(&out);
 	return rc;
 }

@@ -196,7 +196,6 @@ int ed_hook_install(struct ed_run *run, struct ed_error *err)
 		return fail_path(err, dir);
 	if (install(&place, err) < 0)
 		return -1;
-	if (printf("%s\n", place.hook) < 0)
-		return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+	(void)puts(place.hook);
 	return 0;
 }

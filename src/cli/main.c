@@ -1,4 +1,5 @@
 /* main: pick the command, print the one error, flush. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -36,13 +37,6 @@ static int fail_command(struct ed_error *err, const char *name)
 		       "'%s' is no command; see edgediff --help", name);
 }
 
-static int print(const struct ed_buf *text, struct ed_error *err)
-{
-	if (fwrite(text->data, 1, text->len, stdout) != text->len)
-		return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
-	return 0;
-}
-
 static int show_help(const struct ed_command *command, struct ed_error *err)
 {
 	struct ed_buf out;
@@ -63,7 +57,7 @@ static int show_help(const struct ed_command *command, struct ed_error *err)
 	}
 	ed_buf_puts(&out, "\noptions\n");
 	ed_opts_help(&out, command ? command->bit : ED_CMD_ALL);
-	rc = print(&out, err);
+	rc = ed_print(&out, err);
 	ed_buf_dispose(&out);
 	return rc;
 }
@@ -108,8 +102,7 @@ static int dispatch(int argc, char **argv, struct ed_arena *mem,
 		return -1;
 	set_log_level(&opts);
 	if (opts.version) {
-		if (puts("edgediff " ED_VERSION) == EOF)
-			return ed_fail(err, ED_ESYSTEM, "stdout: cannot write");
+		(void)puts("edgediff " ED_VERSION);
 		return 0;
 	}
 	if (opts.args.n > 0) {
@@ -146,10 +139,12 @@ int main(int argc, char **argv)
 
 	fill_standard_streams();
 	ed_log_annotate(ed_environment_github());
-	if (dispatch(argc, argv, mem, &err) < 0)
+	if (dispatch(argc, argv, mem, &err) < 0) {
 		ed_log_error("%s", err.msg);
-	else
+		assert(err.code != ED_OK); /* or failure looks like success */
+	} else {
 		err.code = ED_OK; /* what someone got over is no failure */
+	}
 	ed_arena_free(mem);
 	/* A full disk must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -23,6 +23,7 @@ struct reader {
 	struct ed_text text; /* of Jekyll's */
 	const char *why;     /* what cannot be followed; NULL */
 	const char *file;    /* the last one read */
+	bool hugo;
 };
 
 const char *ed_from_top(const struct ed_matter_from *from, const char *path,
@@ -78,6 +79,8 @@ static int read_file(struct reader *r, const char *path, const char *prefix,
 			add_fields(r, &fm, prefix);
 		else
 			r->why = "its syntax";
+		if (r->hugo && ed_follow_cascades(&r->text))
+			r->why = "cascade";
 	}
 	ed_buf_dispose(&text);
 	return 0;
@@ -121,6 +124,51 @@ static int read_hugo(struct reader *r, struct ed_error *err)
 			    read_in_folder, r, err);
 }
 
+/* A plugin of the site's own: a generator may make any page. */
+static int visit_plugin(void *ctx, const char *path, size_t len,
+			enum ed_kind kind, struct ed_error *err)
+{
+	struct reader *r = ctx;
+	struct ed_buf text;
+	bool found;
+
+	(void)len;
+	if (kind != ED_FILE || !ed_str_ends(path, ".rb"))
+		return 0;
+	ed_buf_init(&text, MAX_CONFIG);
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
+			 err) < 0 ||
+	    strstr(text.data, "Generator")) {
+		r->why = "the pages it may make";
+		r->file = ed_arena_strdup(r->mem, path);
+	}
+	ed_buf_dispose(&text);
+	return r->why != NULL;
+}
+
+/* Plugins that the Gemfile loads. */
+static int read_gemfile(struct reader *r, struct ed_error *err)
+{
+	const char *path = ed_from_top(r->from, "Gemfile", r->mem);
+	const char *plugin = NULL;
+	struct ed_buf text;
+	bool found;
+
+	ed_buf_init(&text, MAX_CONFIG);
+	/* Not in this clone, or no text: not known, no error. */
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
+			 err) == 0 &&
+	    found)
+		plugin = ed_follow_gemfile(
+			&(struct ed_text){ text.data, text.len }, r->mem);
+	if (plugin) {
+		r->why = ed_arena_printf(r->mem, "plugin %s", plugin);
+		r->file = path;
+	}
+	ed_buf_dispose(&text);
+	return 0;
+}
+
 static int read_jekyll(struct reader *r, struct ed_error *err)
 {
 	static const char *const names[] = { "_config.yml", "_config.yaml",
@@ -131,7 +179,11 @@ static int read_jekyll(struct reader *r, struct ed_error *err)
 			      err) < 0)
 			return -1;
 	}
-	return 0;
+	if (ed_tree_walk(r->from->repo, r->from->head,
+			 ed_from_top(r->from, "_plugins/", r->mem),
+			 visit_plugin, r, err) < 0)
+		return -1;
+	return read_gemfile(r, err);
 }
 
 int ed_config_known_read(struct ed_config_known *out,
@@ -143,7 +195,8 @@ int ed_config_known_read(struct ed_config_known *out,
 	int rc = 0;
 
 	out->looked = true;
-	if (strcmp(preset, "hugo") == 0)
+	r.hugo = strcmp(preset, "hugo") == 0;
+	if (r.hugo)
 		rc = read_hugo(&r, err);
 	else if (strcmp(preset, "jekyll") == 0)
 		rc = read_jekyll(&r, err);

@@ -39,6 +39,7 @@ struct ed_opts {
 	const char *base;	    /* --base; NULL */
 	const char *site;	    /* --site: a built site; NULL */
 	bool allow_empty;	    /* it may have no file */
+	const char *paths_from;	    /* a file of URL paths, "-"; NULL */
 	const char *config;	    /* --config: a file; NULL */
 	const char *target;	    /* NULL: choose by branch */
 	const char *branch;	    /* instead of the current one; NULL */
@@ -93,8 +94,9 @@ enum ed_command_bit {
 	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
 	ED_CMD_PLANNING = ED_CMD_BASED | ED_CMD_ESTIMATE,
 	/* Those that read the configuration, and all but usage. */
-	ED_CMD_READING = ED_CMD_PLANNING | ED_CMD_RULES | ED_CMD_HOOK,
-	ED_CMD_ALL = ED_CMD_READING | ED_CMD_INIT,
+	ED_CMD_READING =
+		ED_CMD_PLANNING | ED_CMD_RULES | ED_CMD_HOOK | ED_CMD_USAGE,
+	ED_CMD_ALL = (ED_CMD_READING & ~ED_CMD_USAGE) | ED_CMD_INIT,
 	ED_CMD_LIVE = ED_CMD_PLANS | ED_CMD_USAGE, /* may ask CloudFront */
 	ED_CMD_NET = ED_CMD_LIVE | ED_CMD_HOOK,	   /* may use the network */
 	ED_CMD_ANY = ED_CMD_ALL | ED_CMD_USAGE | ED_CMD_COMPLETION,

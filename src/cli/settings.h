@@ -42,6 +42,8 @@ struct ed_sources {
 	struct ed_config set;	/* --set */
 	const char *target;	/* --target; NULL: choose */
 	const char *branch;	/* the current one; NULL: none */
+	bool any_target;	/* with several, none need be chosen: what is
+				 * asked for is not a target's alone */
 };
 
 /*

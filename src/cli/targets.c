@@ -128,6 +128,8 @@ int ed_target_choose(const char **out, const struct ed_sources *sources,
 	if (sources->target)
 		return find_named(out, &all, sources->target, err);
 	*out = NULL;
+	if (all.n > 1 && sources->any_target)
+		return 0;
 	if (all.n > 1)
 		return find_by_branch(out, &all, sources->branch, err);
 	if (all.n == 1)

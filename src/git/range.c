@@ -217,6 +217,13 @@ int ed_range_side(struct ed_side *out, struct git_repository *repo,
 	return 0;
 }
 
+bool ed_range_has_ref(struct git_repository *repo, const char *ref)
+{
+	ED_AUTO(git_reference_free) git_reference *found = NULL;
+
+	return git_reference_lookup(&found, repo, ref) != GIT_ENOTFOUND;
+}
+
 bool ed_revs_has_base(const struct ed_revs *revs)
 {
 	return revs->base && !is_zero(revs->base);

@@ -83,6 +83,10 @@ static void put_causes(struct ed_buf *out, const struct ed_url *member)
 		}
 		ed_buf_puts(out, change ? ", " : "");
 		ed_put_harmless(out, cause->rule);
+		if (cause->given) {
+			ed_buf_putc(out, ' ');
+			ed_put_harmless(out, cause->given);
+		}
 		if (member->prefix)
 			ed_buf_printf(out, ": %s", member->path);
 		ed_buf_putc(out, '\n');
@@ -122,11 +126,6 @@ void ed_explain_text(struct ed_buf *out, const struct ed_explanation *all)
 		else
 			put_file(out, e, all->planned);
 	}
-}
-
-static json_t *text(const char *s)
-{
-	return s ? ed_json_bytes(s, strlen(s)) : json_null();
 }
 
 static void set_fate(json_t *object, const struct ed_fate *fate, bool planned)
@@ -176,6 +175,8 @@ static json_t *causes(const struct ed_url *member)
 		    text(change ? ed_json_status(change->status) : NULL));
 		set(object, "rule", text(cause->rule));
 		set(object, "url", text(member->path));
+		if (cause->given)
+			set(object, "given", text(cause->given));
 		append(array, object);
 	}
 	return array;

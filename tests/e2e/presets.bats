@@ -1,0 +1,439 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process
+# shellcheck disable=SC2154 # status, work: set by the helper
+#
+# Presets on small projects: which URL paths a change of one file reaches. What
+# is expected is where Hugo and Jekyll publish, by their documentation.
+
+load helper
+
+setup() {
+	start
+}
+
+teardown() {
+	finish
+}
+
+# page PATH TEXT [LINE]...: a file with these lines of front matter.
+page() {
+	put "$1" "$(printf '%s\n' --- "${@:3}" --- "$2")"
+}
+
+# preset NAME: what is there is a project of this generator, and deployed.
+preset() {
+	printf '[site]\npreset = %s\n' "$1" >"$work/config"
+	commit base
+}
+
+# The URL paths of the last change, one a line, in $work/urls.
+change() {
+	commit
+	ed plan HEAD~1 --config "$work/config" --output json -v
+	expect_status 0
+	json '"\n".join(u["path"] for u in j["urls"])' >"$work/urls"
+}
+
+reaches() {
+	local path
+
+	for path; do
+		grep -qxF -e "$path" "$work/urls" || {
+			echo "not reached: $path; but:"
+			cat "$work/urls" "$work/err"
+			return 1
+		}
+	done
+}
+
+leaves() {
+	local path
+
+	for path; do
+		if grep -qxF -e "$path" "$work/urls"; then
+			echo "reached: $path"
+			return 1
+		fi
+	done
+}
+
+everything() {
+	reaches '/*'
+}
+
+# ---- Jekyll ----
+
+jekyll_site() {
+	new_repo "$work/site"
+	put _config.yml 'title: A site'
+	put _layouts/default.html '{{ content }}'
+	page _posts/2024-01-31-field-work.md text 'title: Field work'
+	page index.html '{{ site.posts }}' 'title: Home'
+	page blog/index.md '{{ site.posts }}' 'title: Blog'
+	page about.md '{{ site.posts }}' 'permalink: /about-us/'
+	page archive.json '{{ site.posts }}' 'layout: null'
+	page vendor/bundle/x.md text 'title: not of the site'
+	page node_modules/y/README.md text 'title: not of the site'
+	put plain.html '<html>'
+	preset jekyll
+}
+
+@test "jekyll: the text of a post reaches the pages that may list it" {
+	jekyll_site
+	page _posts/2024-01-31-field-work.md 'other text' 'title: Field work'
+	change
+	reaches /2024/01/31/field-work.html /index.html / /blog/index.html \
+		/blog/ /about-us/ /archive.json '/feed*' /sitemap.xml
+	leaves '/*' /plain.html /vendor/bundle/x.html /node_modules/y/README.html
+}
+
+@test "jekyll: a title may be shown anywhere" {
+	jekyll_site
+	page _posts/2024-01-31-field-work.md text 'title: Other work'
+	change
+	everything
+}
+
+@test "jekyll: a page that does not list is itself" {
+	jekyll_site
+	page about.md 'other text' 'permalink: /about-us/'
+	change
+	reaches /about-us/ /sitemap.xml
+	leaves '/*' /2024/01/31/field-work.html /plain.html
+}
+
+@test "jekyll: permalinks of the configuration" {
+	local style path
+
+	while read -r style path; do
+		rm -rf "$work/site"
+		jekyll_site
+		put _config.yml "permalink: $style"
+		commit
+		page _posts/2024-01-31-field-work.md new 'title: Field work'
+		change
+		reaches "$path"
+		leaves '/*'
+	done <<-'END'
+		pretty /2024/01/31/field-work/
+		none /field-work.html
+		date /2024/01/31/field-work.html
+		/:year/:i_month/:short_year/:title/ /2024/1/24/field-work/
+		/:y_day/:title.html /031/field-work.html
+	END
+}
+
+@test "jekyll: categories are folders, from every place they come from" {
+	jekyll_site
+	put _config.yml 'permalink: date'
+	page News/_posts/2024-02-29-a.md text 'categories: [Long Reads, News]'
+	page _posts/2024-02-29-b.md text 'categories: one two' 'category: three'
+	commit
+	page News/_posts/2024-02-29-a.md new 'categories: [Long Reads, News]'
+	change
+	reaches /news/long%20reads/2024/02/29/a.html
+	page _posts/2024-02-29-b.md new 'categories: one two' 'category: three'
+	change
+	reaches /one/two/three/2024/02/29/b.html
+}
+
+@test "jekyll: a time of day may be the day before or after" {
+	jekyll_site
+	put _config.yml 'permalink: date'
+	page _posts/2024-03-01-a.md text 'date: 2024-03-01 00:30:00 +0000'
+	page _posts/2023-12-31-b.md text 'date: 2023-12-31 23:30:00 +0000'
+	commit
+	page _posts/2024-03-01-a.md new 'date: 2024-03-01 00:30:00 +0000'
+	page _posts/2023-12-31-b.md new 'date: 2023-12-31 23:30:00 +0000'
+	change
+	reaches /2024/02/29/a.html /2024/03/01/a.html /2024/03/02/a.html \
+		/2023/12/30/b.html /2023/12/31/b.html /2024/01/01/b.html
+}
+
+@test "jekyll: folders with an underscore are left out, or included" {
+	jekyll_site
+	page _pages/list.md '{{ site.posts }}' 'permalink: /list/'
+	commit
+	page _posts/2024-01-31-field-work.md new 'title: Field work'
+	change
+	leaves /list/ '/*'
+	put _config.yml 'include: [_pages]'
+	commit
+	page _posts/2024-01-31-field-work.md newer 'title: Field work'
+	change
+	reaches /list/
+	leaves '/*'
+}
+
+@test "jekyll: front matter that is not understood: everything" {
+	jekyll_site
+	page blog/index.md '{{ site.posts }}' 'title: [not closed'
+	commit
+	page _posts/2024-01-31-field-work.md new 'title: Field work'
+	change
+	everything
+}
+
+@test "jekyll: a configuration that is not understood is told" {
+	jekyll_site
+	put _config.yml 'title: [not closed'
+	commit
+	page _posts/2024-01-31-field-work.md new 'title: Field work'
+	change
+	everything
+	expect_err "edgediff: warning: _config.yml: the preset cannot follow\
+ its syntax; every change of a page is /*. Rules of your own can say more"
+}
+
+@test "jekyll: below site.source" {
+	new_repo "$work/site"
+	put docs/_config.yml 'title: A site'
+	page docs/_posts/2024-01-31-field-work.md text 'title: Field work'
+	page docs/index.html '{{ site.posts }}' 'title: Home'
+	page other/index.html '{{ site.posts }}' 'title: not of the site'
+	preset jekyll
+	printf 'source = docs\n' >>"$work/config"
+	page docs/_posts/2024-01-31-field-work.md new 'title: Field work'
+	change
+	reaches /2024/01/31/field-work.html /index.html / '/feed*'
+	leaves '/*' /other/index.html /docs/index.html
+	page other/index.html new 'title: not of the site'
+	change
+	[[ -z $(<"$work/urls") ]]
+}
+
+@test "jekyll: more pages than are worth a list" {
+	local n
+
+	jekyll_site
+	mkdir many
+	for n in {1..2010}; do
+		printf -- '---\n---\n{{ site.posts }}\n' >"many/$n.md"
+	done
+	commit
+	page _posts/2024-01-31-field-work.md new 'title: Field work'
+	change
+	everything
+}
+
+# ---- Hugo ----
+
+hugo_site() {
+	new_repo "$work/site"
+	put hugo.toml 'title = "A site"'
+	put layouts/index.html '{{ range .Site.RegularPages }}'
+	page content/_index.md text 'title: Home'
+	page content/posts/_index.md text 'title: Posts'
+	page content/posts/field-work.md text 'title: Field work' \
+		'tags: [Rocks]'
+	page content/about.md text 'title: About'
+	page content/search.md text 'title: Search' 'layout: search'
+	preset hugo
+}
+
+@test "hugo: the text of a page reaches the lists that may show it" {
+	hugo_site
+	page content/posts/field-work.md 'other text' 'title: Field work' \
+		'tags: [Rocks]'
+	change
+	reaches /posts/field-work/ /posts/ /posts/index.xml / /index.xml \
+		/tags/rocks/ /sitemap.xml /search/
+	leaves '/*'
+}
+
+@test "hugo: a title may be shown anywhere" {
+	hugo_site
+	page content/posts/field-work.md text 'title: Other work' \
+		'tags: [Rocks]'
+	change
+	everything
+}
+
+@test "hugo: a page with outputs of its own is a list in all of them" {
+	hugo_site
+	page content/all.md text 'title: All' 'outputs: [html, json]'
+	commit
+	page content/posts/field-work.md new 'title: Field work' \
+		'tags: [Rocks]'
+	change
+	# All of index.*, which takes a wildcard.
+	reaches '/all/index.*'
+}
+
+@test "hugo: url in front matter" {
+	hugo_site
+	page content/posts/moved.md text 'title: Moved' 'url: /elsewhere/here/'
+	commit
+	page content/posts/moved.md new 'title: Moved' 'url: /elsewhere/here/'
+	change
+	reaches /elsewhere/here/ /posts/
+	leaves '/*'
+}
+
+@test "hugo: a language in a folder, and one in the name" {
+	hugo_site
+	put hugo.toml '[languages.fr]
+contentDir = "content/fr"
+weight = 2
+[languages.en]
+contentDir = "content/en"
+weight = 1'
+	page content/fr/notes/champ.md text 'title: Champ'
+	page content/en/notes/field.md text 'title: Field'
+	page content/fr/recherche.md text 'title: Recherche' 'layout: search'
+	commit
+	page content/fr/notes/champ.md nouveau 'title: Champ'
+	change
+	reaches /fr/notes/champ/ /fr/notes/
+	leaves '/*'
+}
+
+@test "hugo: configuration in a folder counts" {
+	hugo_site
+	git rm -q hugo.toml
+	put config/_default/hugo.toml 'title = "A site"'
+	put config/_default/permalinks.toml 'posts = "/writing/:slug/"'
+	put config/_default/README 'no configuration'
+	page content/posts/b.md text 'title: B' 'slug: bee'
+	commit
+	page content/posts/b.md new 'title: B' 'slug: bee'
+	change
+	reaches /writing/bee/
+}
+
+@test "hugo: a configuration that is not understood is told" {
+	hugo_site
+	put hugo.toml 'title = '
+	commit
+	page content/about.md new 'title: About'
+	change
+	everything
+	expect_err "edgediff: warning: hugo.toml: the preset cannot follow its\
+ syntax; every change of a page is /*. Rules of your own can say more"
+}
+
+@test "hugo: front matter that is not understood: everything" {
+	hugo_site
+	page content/search.md text 'title: [not closed'
+	commit
+	page content/posts/field-work.md new 'title: Field work' \
+		'tags: [Rocks]'
+	change
+	everything
+}
+
+@test "hugo: what is static has its own path alone" {
+	hugo_site
+	put static/img/a.png
+	commit
+	put static/img/a.png changed
+	change
+	[ "$(<"$work/urls")" = /img/a.png ]
+}
+
+# ---- what cannot be read ----
+
+# The content of a file of a revision is gone, as in a clone without blobs.
+lose() {
+	local id
+
+	id=$(git rev-parse "$1")
+	rm -f ".git/objects/${id:0:2}/${id:2}"
+}
+
+@test "content that is not in this clone widens the plan, and is told once" {
+	hugo_site
+	page content/posts/second.md text 'title: Second'
+	commit
+	page content/posts/field-work.md new 'title: Field work' \
+		'tags: [Rocks]'
+	page content/posts/second.md new 'title: Second'
+	commit
+	lose HEAD~1:content/posts/field-work.md
+	lose HEAD~1:content/posts/second.md
+	ed plan HEAD~1 --config "$work/config" --output paths
+	expect_status 0
+	expect_out '/*'
+	expect_err_has 'warning: content/posts/' \
+		'its front matter cannot be read' 'the plan is wider for it'
+}
+
+@test "a configuration that is too large is told" {
+	local n
+
+	hugo_site
+	mkdir -p config/_default
+	for n in {1..500}; do
+		printf 'key%d = 1\n' "$n"
+	done >"$work/keys"
+	for n in a b c d e f g h i; do
+		cp "$work/keys" "config/_default/$n.toml"
+	done
+	commit
+	page content/about.md new 'title: About'
+	change
+	everything
+	expect_err_has 'i.toml: the preset cannot follow its size;'
+	git rm -qr config
+	head -c 1100000 /dev/zero | tr '\0' '#' >hugo.toml
+	commit
+	page content/about.md newer 'title: About'
+	change
+	everything
+	expect_err_has \
+		'hugo.toml: the preset cannot follow a file that cannot be read;'
+}
+
+@test "a page that is a link is not followed into" {
+	hugo_site
+	ln -s ../../README content/posts/link.md
+	put README text
+	commit
+	ln -sf ../../other content/posts/link.md
+	put other text
+	change
+	everything
+}
+
+@test "changes beside site.source are none, whatever their names" {
+	new_repo "$work/site"
+	put docs/_config.yml 'title: A site'
+	page docs/_posts/2024-01-31-a.md text 'title: A'
+	page docs-old/_posts/2024-01-31-a.md text 'title: A'
+	page docs.md text 'title: not of the site'
+	page docs0/a.md text 'title: not of the site'
+	preset jekyll
+	printf 'source = docs\n' >>"$work/config"
+	page docs/_posts/2024-01-31-a.md new 'title: A'
+	page docs-old/_posts/2024-01-31-a.md new 'title: B'
+	page docs.md new 'title: B'
+	page docs0/a.md new 'title: B'
+	change
+	reaches /2024/01/31/a.html
+	leaves '/*' /docs.html /docs0/a.html
+}
+
+# ---- files without front matter ----
+
+@test "jekyll: what has no front matter is copied" {
+	jekyll_site
+	put robots.txt old
+	put notes/README.md old
+	commit
+	put robots.txt new
+	put notes/README.md new
+	change
+	reaches /robots.txt /notes/README.md
+	leaves '/*'
+	page robots.txt '{{ site.posts }}' 'layout: null'
+	change
+	reaches /robots.txt
+}
+
+@test "explain knows a page's paths without a change" {
+	hugo_site
+	ed explain --config "$work/config" content/posts/field-work.md
+	expect_status 0
+	grep -qE '^  url +/posts/field-work/$' "$work/out"
+	grep -qE '^  url +/tags/rocks/$' "$work/out"
+}
