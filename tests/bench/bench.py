@@ -21,7 +21,7 @@ import growth
 import quality
 import shapes
 import submit
-from measure import Runner, first_line, instructions, machine
+from measure import Runner, first_line, instructions, machine, said
 from snapshot import CHANGED, Built
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -95,7 +95,7 @@ class Bench:
                          figures[0], figures[other - 2])
         for files, changes, ours, _, both in measured:
             self.grid.add(files, changes, "plan", ours)
-            self.grid.add(files, changes, "git diff + ls-tree", both)
+            self.grid.add(files, changes, "git diff+ls-tree", both)
 
     def against_small(self, sizes):
         title = "plan / plan of 1,000 files"
@@ -164,8 +164,9 @@ class Bench:
         subprocess.run([sys.executable, os.path.join(HERE, "deploys.py"), d,
                         str(files), str(deploys)], check=True)
         command = [self.edgediff, "-C", d, "estimate", "-q"]
-        self.title("estimate, all deploys / half of them")
-        self.row("estimate / half", f"{deploys:,} deploys, {files:,} files",
+        title = "estimate / of half the deploys"
+        self.title(title)
+        self.row(title, f"{deploys:,} deploys, {files:,} files",
                  *self.runner.turns([command],
                                     [[*command, f"--last={deploys // 2}"]],
                                     runs=3))
@@ -192,7 +193,7 @@ class Bench:
         print(f"\n{'planner alone':16}{'changed':>9}{'kept':>11}{'time':>11}"
               f"{'items':>7}{'gap':>10}{'MiB':>6}", flush=True)
         for name in names:
-            text = first_line(os.path.join(self.programs, "bench_plan"), name)
+            text = said(os.path.join(self.programs, "bench_plan"), name)
             r = re.search(r"C (?P<changed>\d+) K (?P<kept>\d+): "
                           r"(?P<seconds>[\d.]+) s, .*\((?P<mib>\d+) peak\), "
                           r"n (?P<items>\d+).* gap (?P<gap>\d+) "
@@ -201,10 +202,9 @@ class Bench:
             print(f"  {name:14}{int(r['changed']):9,}{int(r['kept']):11,}"
                   f"{duration(float(r['seconds'])):>11}{r['items']:>7}"
                   f"{r['gap_percent']:>9}%{r['mib']:>6}", flush=True)
-        text = subprocess.run([os.path.join(self.programs, "bench_map")],
-                              check=True, stdout=subprocess.PIPE).stdout
-        self.planner.append({"name": "map", "text": text.decode()})
-        print(text.decode().rstrip())
+        text = said(os.path.join(self.programs, "bench_map"))
+        self.planner.append({"name": "map", "text": text})
+        print(text.rstrip())
 
     def policies(self, names):
         print("\npolicies, replayed")

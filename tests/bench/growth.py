@@ -1,8 +1,8 @@
-"""How time, memory and instructions grow with the site and with the change."""
+"""How figures grow with the site and with the change."""
 
 from measure import exponent
 
-KINDS = {"seconds": "time", "kib": "memory", "instructions": "instructions"}
+KINDS = {"cpu": "CPU time", "kib": "memory", "instructions": "instructions"}
 
 
 class Grid:
@@ -15,7 +15,8 @@ class Grid:
         self.cells.setdefault((who, kind), {})[files, changes] = figure
 
     def add(self, files, changes, who, measured):
-        for kind in ("seconds", "kib"):
+        # Other processes make the clock's time grow, not the processor's.
+        for kind in ("cpu", "kib"):
             self.put(who, kind, files, changes, measured[kind])
 
     def instructions(self, files, changes, n):
