@@ -91,8 +91,10 @@ fuzz-%:
 
 # The tests. 'test' is the inner loop; 'check' is everything, as CI runs it.
 E2E := $(sort $(wildcard tests/e2e/*.bats))
-unit_jobs = $(foreach t,$(UNIT_BIN),'$(MODE)/$(notdir $t)=CMOCKA_MESSAGE_OUTPUT=TAP $t')
-e2e_jobs = $(foreach t,$(E2E),'$(MODE)/$(notdir $t)=EDGEDIFF=$(abspath $B)/edgediff bats -F tap $t')
+unit_of = $(foreach t,$1,'$(MODE)/$(notdir $t)=CMOCKA_MESSAGE_OUTPUT=TAP $t')
+unit_jobs = $(call unit_of,$(UNIT_BIN))
+e2e_jobs = $(call e2e_of,$(E2E))
+e2e_of = $(foreach t,$1,'$(MODE)/$(notdir $t)=EDGEDIFF=$(abspath $B)/edgediff bats -F tap $t')
 RUN = python3 tests/run.py -o build/logs
 
 test-bins: $B/edgediff $(UNIT_BIN) $(FUZZ_BIN)
@@ -103,7 +105,7 @@ test-unit: $(UNIT_BIN)
 test-e2e: $B/edgediff
 	$Q$(RUN) $(e2e_jobs)
 test-%: test-bins
-	$Q$(RUN) $(filter %/test_$*=%,$(unit_jobs)) $(filter '%/$*.bats=%,$(e2e_jobs))
+	$Q$(RUN) $(call unit_of,$(filter %/test_$*,$(UNIT_BIN))) $(call e2e_of,$(filter %/$*.bats,$(E2E)))
 print-jobs:
 	@printf "%s\\n" $(unit_jobs) $(fuzz_jobs) $(e2e_jobs)
 
@@ -168,8 +170,9 @@ format:
 install: all
 	install -D -m 755 $B/edgediff $(DESTDIR)$(PREFIX)/bin/edgediff
 	install -D -m 644 man/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1
+	install -D -m 644 man/edgediff-config.5 $(DESTDIR)$(PREFIX)/share/man/man5/edgediff-config.5
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/edgediff $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/edgediff $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man5/edgediff-config.5
 
 dist:
 	git archive --prefix=edgediff-$(VERSION)/ -o edgediff-$(VERSION).tar.gz HEAD

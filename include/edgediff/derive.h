@@ -9,11 +9,14 @@
  *	hugo.parents	the folders above it, "" for the top; of a section or
  *			home page itself too, and the folder of each taxonomy
  *	hugo.terms	"tags/field-work" for each element of each list
- *	hugo.url	"url" in its own place and below each language
+ *	hugo.url	"url" in its own place and below each language, with a
+ *			slash at its end too if it may be a folder
  *	hugo.pager	"page", or as the configuration says
  *	hugo.languages	folders of the languages the page may be in, and ""
  *	hugo.sitemaps	"sitemap.xml" of each
  *	hugo.json	of hugo.page and hugo.parents those with an index.json
+ *	hugo.formats	"posts/feed.xml", of output formats that the
+ *			configuration gives a path or a base name
  *	hugo.ugly	pages, parents and terms, if there are uglyURLs
  *	jekyll.post	a post: "news/2024/01/31/title.html"
  *	jekyll.page	the same for pages and documents of collections

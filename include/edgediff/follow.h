@@ -25,6 +25,11 @@ const char *ed_follow_obstacle(const char *preset,
 			       const struct ed_text *text, struct ed_arena *mem)
 	ED_NONNULL_ARGS(1, 2, 4);
 
+/* The first plugin that a Gemfile has Jekyll load and whose pages the rules do
+ * not know; NULL: there is none. */
+const char *ed_follow_gemfile(const struct ed_text *text,
+			      struct ed_arena *mem) ED_NONNULL;
+
 /*
  * Can it follow what a page's front matter says? A page in formats of its own,
  * or one that is only there for others to show (Hugo's headless bundles), it
@@ -32,5 +37,13 @@ const char *ed_follow_obstacle(const char *preset,
  */
 bool ed_follow_page(const char *preset,
 		    const struct ed_frontmatter *fm) ED_NONNULL;
+
+/*
+ * Does a "cascade" of Hugo say of the pages below that they are only there for
+ * others to show, or in which formats they are? 'text' is the front matter of
+ * a section, or the configuration; a word that is there for another reason
+ * counts, too.
+ */
+bool ed_follow_cascades(const struct ed_text *text) ED_NONNULL;
 
 #endif

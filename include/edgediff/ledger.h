@@ -44,6 +44,19 @@ struct ed_ledger_note {
 	 * shallow clone need not have the others. */
 	bool has_month;
 	uint64_t month_paths;
+	/* In the ledger: the newest deploy that is done with this one; see
+	 * pending.h. */
+	bool has_begun;
+	struct ed_oid begun;
+	/* In a pending deploy: the link of its caller references, up to 40
+	 * hexadecimal digits; "" elsewhere. */
+	char link[ED_OID_HEX];
+};
+
+/* Who records; NULL: git's configuration, else edgediff itself. */
+struct ed_committer {
+	const char *name, *email;
+	int64_t time; /* seconds since 1970 */
 };
 
 /* A deploy to be recorded; strings are borrowed. */
@@ -57,9 +70,7 @@ struct ed_ledger_entry {
 	const char *const *distributions; /* at least 1 */
 	size_t n_distributions;
 	uint64_t billed_paths, usd_micros;
-	int64_t time; /* seconds since 1970 */
-	/* The committer; NULL: git's configuration, else edgediff itself. */
-	const char *name, *email;
+	struct ed_committer who;
 };
 
 /* The newest entry. */
@@ -123,10 +134,14 @@ int ed_ledger_month_paths(uint64_t *out, struct git_repository *repo,
 void ed_ledger_message(struct ed_buf *out,
 		       const struct ed_ledger_entry *entry) ED_NONNULL;
 
+/* ledgertext.c, pure: the message of a pending deploy of 'tree'. */
+void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
+			const struct ed_oid *tree) ED_NONNULL;
+
 /*
- * Read the trailers of a message: its last paragraph, of "Key: value" lines
- * only; Kind and Paths once each, Source and Month-Paths at most once; unknown
- * ones are skipped.
+ * Read the trailers of either message: its last paragraph, of "Key: value"
+ * lines only; Kind and Paths once each, Source, Month-Paths, Begun and Link at
+ * most once; unknown ones are skipped.
  * Returns 0, or -1 with *why, a static text.
  */
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,

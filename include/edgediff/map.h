@@ -55,8 +55,15 @@ int ed_map_file(struct ed_urls *out, struct ed_mapping *mapping,
 		struct ed_arena *mem,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* C of a first deploy: everything, the required prefix slash-star. */
-void ed_map_everything(struct ed_urls *out, struct ed_arena *mem) ED_NONNULL;
+/* C where nothing can be kept, as in a first deploy: the required prefix
+ * slash-star, for the reason 'rule'. */
+void ed_map_everything(struct ed_urls *out, const char *rule,
+		       struct ed_arena *mem) ED_NONNULL;
+
+/* Add the members of 'more', with their causes; both are sorted, and 'out' is
+ * so afterwards. mem     owns what 'out' then points to. */
+void ed_map_add(struct ed_urls *out, const struct ed_urls *more,
+		struct ed_arena *mem) ED_NONNULL;
 
 /*
  * K as a list: one call of ed_kept_add() for each file of the base tree, then

@@ -9,10 +9,11 @@
  * with ".git"; with a warning: links that lead nowhere or in a circle, and
  * what is neither file nor folder.
  *
- * A file is read again only if size, times or inode differ from those of the
- * last run, which a file below the git directory remembers for each folder.
- * It is never needed: checksummed, made again when damaged, and a blob that
- * git has thrown away since is read again.
+ * A file is read again only if size, times, inode or device differ from those
+ * of the last run, and a folder only if its own do: its time changes with the
+ * names in it. What was seen is remembered in a file below the git directory,
+ * one for each site. It is never needed: checksummed, made again when damaged,
+ * and a blob that git has thrown away since is read again.
  */
 #ifndef ED_SNAPSHOT_H
 #define ED_SNAPSHOT_H
@@ -25,7 +26,6 @@
 #include "edgediff/oid.h"
 
 struct git_repository;
-struct ed_arena;
 struct ed_buf;
 struct ed_error;
 
@@ -49,38 +49,55 @@ int ed_snapshot_take(struct ed_snapshot *out, struct git_repository *repo,
 
 /* What tells that a file is still the one that was read. */
 struct ed_stat_key {
-	int64_t size;
+	int64_t size; /* ED_STAT_UNSURE: what was read may be older */
 	int64_t mtime_s, mtime_ns;
 	int64_t ctime_s, ctime_ns;
-	uint64_t ino;
+	uint64_t ino, dev;
 };
+#define ED_STAT_UNSURE (-1)
 
+/* A file or folder as it was seen. */
 struct ed_stat_entry {
 	struct ed_stat_key key;
-	struct ed_oid id; /* of the blob */
-	const char *path; /* from the folder's top; no NUL in it */
+	struct ed_oid id; /* of the blob or tree; zero for an empty folder */
+	const char *name; /* a NUL behind it, none in it; "" for the top */
 	size_t len;
-};
-
-/* Sorted by path in byte order, each at most once. */
-struct ed_stat_list {
-	struct ed_stat_entry *v;
-	size_t n, cap;
+	bool folder;
+	bool whole; /* a folder: all of its names are known */
+	/* A folder's entries, for ed_stat_next(). */
+	const char *inside;
+	size_t inside_len;
 };
 
 /*
- * The list as bytes, and back; for the snapshot and for tests. A reader gets
- * false for anything that this machine did not write itself. The paths of
- * 'out' point into 'text'; 'mem' owns the array.
+ * Write what was seen of a site into 'out', which is empty at the start:
+ *
+ *	ed_stat_begin(out);
+ *	top = ed_stat_open(out, "", 0);
+ *	  ed_stat_put(out, &file);      'inside' is ignored
+ *	  at = ed_stat_open(out, name, len); ...; ed_stat_close(out, at, &dir);
+ *	ed_stat_close(out, top, &dir);
+ *	ed_stat_end(out);
+ *
+ * ed_stat_close() takes key, id and whole of its entry. ed_stat_end() puts the
+ * checksum in place; whether all of it fit is out->failed.
  */
-void ed_stat_list_write(struct ed_buf *out,
-			const struct ed_stat_list *list) ED_NONNULL;
-bool ed_stat_list_read(struct ed_stat_list *out, const char *text, size_t len,
-		       struct ed_arena *mem) ED_NONNULL;
+void ed_stat_begin(struct ed_buf *out) ED_NONNULL;
+size_t ed_stat_open(struct ed_buf *out, const char *name,
+		    size_t len) ED_NONNULL;
+void ed_stat_put(struct ed_buf *out, const struct ed_stat_entry *e) ED_NONNULL;
+void ed_stat_close(struct ed_buf *out, size_t at,
+		   const struct ed_stat_entry *e) ED_NONNULL;
+void ed_stat_end(struct ed_buf *out) ED_NONNULL;
 
-/* The entry of a path; NULL: none. */
-const struct ed_stat_entry *ed_stat_list_find(const struct ed_stat_list *list,
-					      const char *path,
-					      size_t len) ED_NONNULL;
+/* The top of what was written, which points into 'text'; false for anything
+ * that is damaged or was written by another kind of machine. */
+bool ed_stat_read(struct ed_stat_entry *top, const char *text,
+		  size_t len) ED_MUST_CHECK ED_NONNULL;
+
+/* The next of the entries at *p, and *p moves behind it with all that is
+ * inside: 1; 0 at 'end'; -1: there is no entry. */
+int ed_stat_next(struct ed_stat_entry *out, const char **p,
+		 const char *end) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -18,6 +18,7 @@ struct ed_error;
 struct ed_cause {
 	const struct ed_change *change; /* NULL: not from the repository */
 	const char *rule;		/* "site.root", "map.posts", ... */
+	const char *given; /* "file:line" of --paths-from; NULL: not given */
 };
 
 /*

@@ -4,6 +4,7 @@
 #include "deploy.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "pending.h"
 #include "run.h"
 
 #define ID_SHOWN 10
@@ -52,17 +53,21 @@ static int read_ledger(struct ed_run *run, struct ed_error *err)
 		return -1;
 	if (run->opts->ledger_remote && ed_remote_fetch(run, err) < 0)
 		return -1;
-	return ed_ledger_read(&run->tip, run->repo, run->ledger, err);
+	if (ed_ledger_read(&run->tip, run->repo, run->ledger, err) < 0)
+		return -1;
+	return ed_run_pending(run, err);
 }
 
-/* Who names a base knows better; what it leaves out is said. */
+/* Who names a base knows better; what it leaves out is said. Of a head that
+ * is deployed already nothing can be left out. */
 static void compare_base(const struct ed_run *run)
 {
 	const struct ed_side *base = &run->range.base;
 	char hex[ED_OID_HEX];
 
 	if (!run->tip.found || run->range.from != ED_BASE_ARGUMENT ||
-	    ed_oid_equal(&base->tree, &run->tip.tree))
+	    ed_oid_equal(&base->tree, &run->tip.tree) ||
+	    ed_oid_equal(&run->range.head.tree, &run->tip.tree))
 		return;
 	ed_oid_hex(hex, run->tip.note.has_source ? &run->tip.note.source
 						 : &run->tip.tree);

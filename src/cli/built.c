@@ -55,3 +55,8 @@ int ed_run_head(struct ed_run *run, const char *rev, struct ed_error *err)
 		return ed_run_site(run, err);
 	return ed_range_side(&run->range.head, run->repo, rev, err);
 }
+
+const struct ed_side *ed_run_deployed(const struct ed_run *run)
+{
+	return run->kind == ED_KIND_SITE ? &run->source : &run->range.head;
+}

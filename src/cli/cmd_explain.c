@@ -261,6 +261,10 @@ int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 	if (run->opts->output == ED_OUTPUT_PATHS)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain has --output text and json");
+	if (run->opts->paths_from && !all.planned)
+		return ed_fail(err, ED_EUSAGE,
+			       "--paths-from: explain wants --base with it, or "
+			       "there is no plan");
 	if (prepare(run, all.planned, err) < 0 ||
 	    explain_all(&all, run, err) < 0)
 		return -1;

@@ -9,6 +9,7 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
+#include "edgediff/history.h"
 #include "edgediff/log.h"
 #include "edgediff/strings.h"
 #include "hook.h"
@@ -84,57 +85,99 @@ static int tell(const struct ed_run *run, const struct ed_deployed_now *done,
 	return rc;
 }
 
+/* A push and a target that wants it. */
+struct deploy {
+	const struct ed_update *update;
+	const struct ed_side *head;
+	const char *target;
+	struct ed_ledger_tip tip; /* as it is before */
+};
+
 /* The base where the ledger has none: what the branch was before. */
 static int find_base(struct ed_revs *revs, const struct hook *h,
-		     const struct ed_update *update, const char *target,
-		     struct ed_error *err)
+		     struct deploy *d, struct ed_error *err)
 {
 	struct ed_arena *mem = h->run->mem;
-	struct ed_ledger_tip tip;
 	const char *ref;
 
-	if (ed_ledger_ref(&ref, target, mem, err) < 0 ||
-	    ed_ledger_read(&tip, h->run->repo, ref, err) < 0)
+	if (ed_ledger_ref(&ref, d->target, mem, err) < 0 ||
+	    ed_ledger_read(&d->tip, h->run->repo, ref, err) < 0)
 		return -1;
-	if (tip.found)
+	if (d->tip.found)
 		return 0;
-	if (!ed_update_is_zero(update->old_id)) {
-		revs->base = update->old_id;
+	if (!ed_update_is_zero(d->update->old_id)) {
+		revs->base = d->update->old_id;
 		return 0;
 	}
 	return ed_fail(err, ED_EREPO,
 		       "there is no ledger %s and the branch is new, so "
 		       "nothing says what is deployed; make the first deploy "
 		       "with: edgediff submit --target %s --base=empty %s",
-		       ref, target, update->ref);
+		       ref, d->target, d->update->ref);
 }
 
-static int deploy_target(struct hook *h, const struct ed_update *update,
-			 const struct ed_side *head, const char *target,
-			 struct ed_error *err)
+/*
+ * Was some of this push deployed before its turn? As each turn deploys the
+ * branch as it is then, the one before may have found commits that only this
+ * hook's caller has published. What was fetched in between would stay.
+ */
+static bool was_early(const struct hook *h, const struct deploy *d)
+{
+	const struct ed_ledger_note *note = &d->tip.note;
+	struct git_repository *repo = h->run->repo;
+	struct ed_side old;
+	struct ed_error gone;
+
+	return d->tip.found && note->has_source &&
+	       !ed_update_is_zero(d->update->old_id) &&
+	       ed_range_side(&old, repo, d->update->old_id, &gone) == 0 &&
+	       !ed_oid_equal(&old.commit, &note->source) &&
+	       ed_history_leads_to(repo, &old.commit, &note->source) &&
+	       ed_history_leads_to(repo, &note->source, &d->head->commit);
+}
+
+static int deploy_from(struct hook *h, const struct deploy *d,
+		       const struct ed_revs *revs, struct ed_error *err)
 {
 	struct ed_opts opts = *h->run->opts;
 	struct ed_environment env = *h->run->env;
 	struct ed_run run = { .opts = &opts, .env = &env, .mem = h->run->mem };
 	struct ed_deployed_now done = { 0 };
-	struct ed_revs revs = { 0 };
-	char hex[ED_OID_HEX];
 	int rc;
 
-	opts.target = target;
+	opts.target = d->target;
 	/* A git host may run inside a CI job: that job is not this push. */
 	env.ci = (struct ed_ci){ 0 };
-	ed_oid_hex(hex, &head->commit);
-	revs.head = hex;
-	if (find_base(&revs, h, update, target, err) < 0)
-		return ed_wrap(err, "%s", target);
-	rc = ed_deploy(&done, &run, &h->live, &revs, err);
-	if (rc < 0)
-		(void)ed_wrap(err, "%s", target);
-	else
+	rc = ed_deploy(&done, &run, &h->live, revs, err);
+	if (rc == 0)
 		rc = tell(&run, &done, err);
 	ed_run_dispose(&run);
 	return rc;
+}
+
+static int deploy_target(struct hook *h, struct deploy *d, struct ed_error *err)
+{
+	struct ed_revs revs = { 0 };
+	char hex[ED_OID_HEX];
+	bool again, all;
+	int rc = 0;
+
+	ed_oid_hex(hex, &d->head->commit);
+	revs.head = hex;
+	if (find_base(&revs, h, d, err) < 0)
+		return ed_wrap(err, "%s", d->target);
+	again = was_early(h, d);
+	all = again && ed_oid_equal(&d->tip.note.source, &d->head->commit);
+	if (!all)
+		rc = deploy_from(h, d, &revs, err);
+	if (again && rc == 0) {
+		ed_log_info("%s: a part of this push was deployed before its "
+			    "turn; once more from where the branch was",
+			    d->target);
+		revs.base = d->update->old_id;
+		rc = deploy_from(h, d, &revs, err);
+	}
+	return rc < 0 ? ed_wrap(err, "%s", d->target) : 0;
 }
 
 /*
@@ -179,7 +222,11 @@ static int deploy_branch(struct hook *h, const struct ed_update *update,
 		return ed_wrap(err, "%s", update->ref);
 	h->n_targets += n;
 	for (size_t i = 0; i < targets.n; i++) {
-		if (deploy_target(h, update, &head, targets.v[i], err) < 0)
+		struct deploy d = { .update = update,
+				    .head = &head,
+				    .target = targets.v[i] };
+
+		if (deploy_target(h, &d, err) < 0)
 			keep_worst(h, err);
 	}
 	if (n > 0 && targets.n == 0)

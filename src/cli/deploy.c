@@ -8,6 +8,7 @@
 #include "edgediff/arena.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "pending.h"
 
 /* Hex digits of a random nonce, and a NUL. */
 #define NONCE_SIZE 33
@@ -43,16 +44,24 @@ static void name_side(char out[ED_OID_HEX], const struct ed_side *side)
 }
 
 /*
- * The tip makes a repeated run the same submission, and a later one another.
- * Where there is no tip nothing tells the two apart, so a run that begins a
- * ledger has a nonce like one without: to be billed twice is the lesser evil.
+ * The link makes a repeated run the same submission, and a later one another:
+ * that of the unfinished deploy that this run goes on with; else what was last
+ * begun, or the ledger's tip. Where there is none of these nothing tells two
+ * runs apart, so a run that begins a ledger has a nonce like one without.
  */
 static void identify(struct identity *out, const struct ed_run *run,
 		     const struct ed_clock *clock)
 {
+	const struct ed_pending_entry *same = ed_pending_same(run);
+
 	name_side(out->head, &run->range.head);
 	name_side(out->base, &run->range.base);
-	if (run->tip.found)
+	if (same)
+		(void)snprintf(out->link, sizeof(out->link), "%s",
+			       same->note.link);
+	else if (run->pending.n > 0)
+		ed_oid_hex(out->link, &run->pending.id);
+	else if (run->tip.found)
 		ed_oid_hex(out->link, &run->tip.id);
 	else
 		(void)snprintf(
@@ -100,18 +109,12 @@ static int send_plan(struct ed_deployed_now *done, const struct ed_run *run,
 	return rc;
 }
 
-/* The commit that is deployed, or that the site was built from. */
-static const struct ed_side *source_of(const struct ed_run *run)
-{
-	return run->kind == ED_KIND_SITE ? &run->source : &run->range.head;
-}
-
 /* An entry that says nothing new only makes the history longer. */
 static bool is_news(const struct ed_deployed_now *done,
 		    const struct ed_run *run)
 {
 	const struct ed_ledger_tip *tip = &run->tip;
-	const struct ed_side *source = source_of(run);
+	const struct ed_side *source = ed_run_deployed(run);
 
 	return done->n_all > 0 || !tip->found ||
 	       !ed_oid_equal(&tip->tree, &run->range.head.tree) ||
@@ -126,14 +129,16 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 				       const struct identity *id,
 				       const struct ed_clock *clock)
 {
-	const struct ed_side *source = source_of(run);
+	const struct ed_side *source = ed_run_deployed(run);
 	struct ed_cost cost = ed_cost_of(&run->settings.tariff, done->paths);
 
 	return (struct ed_ledger_entry){
 		.note = { .kind = run->kind,
 			  .has_source = source->has_commit,
 			  .source = source->commit,
-			  .paths = done->paths },
+			  .paths = done->paths,
+			  .has_begun = run->pending.found,
+			  .begun = run->pending.id },
 		.tree = run->range.head.tree,
 		.subject = source->subject,
 		.base = id->base,
@@ -143,9 +148,9 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 		.n_distributions = run->distributions.n,
 		.billed_paths = cost.billed_paths,
 		.usd_micros = cost.usd_micros,
-		.time = clock->now_ms(clock->ctx) / 1000,
-		.name = run->env->name,
-		.email = run->env->email,
+		.who = { .name = run->env->name,
+			 .email = run->env->email,
+			 .time = clock->now_ms(clock->ctx) / 1000 },
 	};
 }
 
@@ -183,6 +188,24 @@ static int record(bool *lost, struct ed_deployed_now *done,
 	return 0;
 }
 
+/* Record it here and, if wanted, elsewhere; then it is no more pending. */
+static int finish(bool *lost, struct ed_deployed_now *done, struct ed_run *run,
+		  const struct identity *id, const struct ed_clock *clock,
+		  struct ed_error *err)
+{
+	if (record(lost, done, run, id, clock, err) < 0)
+		return -1;
+	/* Also what an earlier run has recorded and could not push. */
+	if (!*lost && run->ledger && run->opts->ledger_remote &&
+	    ed_remote_push(lost, run, err) < 0)
+		return done->n_all == 0
+			       ? -1
+			       : ed_wrap(err, "the invalidation was accepted");
+	if (!*lost)
+		ed_pending_end(run);
+	return 0;
+}
+
 static int check(const struct ed_run *run, struct ed_error *err)
 {
 	if (run->distributions.n == 0)
@@ -195,7 +218,7 @@ static int check(const struct ed_run *run, struct ed_error *err)
 			       "this push may still be refused, so nothing is "
 			       "deployed yet; run in post-receive, not in "
 			       "pre-receive or update");
-	return ed_run_check_limits(run, err);
+	return 0;
 }
 
 /* One round; *lost: the ledger has moved, plan again. */
@@ -205,6 +228,7 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 {
 	const struct ed_opts *opts = run->opts;
 	const struct ed_clock *clock = &live->clock;
+	bool sending = !opts->dry_run && run->plan.n_items > 0;
 	struct identity id;
 	struct ed_submit how = { .endpoint = &live->endpoint };
 
@@ -228,27 +252,22 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 	how.head = id.head;
 	how.base = id.base;
 	how.link = id.link;
-	how.repeatable = run->tip.found;
 	done->sent = false;
-	if (opts->dry_run || run->plan.n_items == 0) {
-		if (ed_cloudfront_requests(&done->requests, &run->plan, &how,
-					   run->mem, err) < 0)
-			return -1;
-	} else if (send_plan(done, run, &how, live, err) < 0) {
+	/* Whatever stops it from here on, head may be published already. */
+	if (sending)
+		ed_pending_begin(lost, run, id.link, clock);
+	if (*lost)
+		return 0;
+	how.repeatable = run->tip.found || run->pending.found;
+	if (ed_run_check_limits(run, err) < 0)
 		return -1;
-	}
+	if (sending ? send_plan(done, run, &how, live, err) < 0
+		    : ed_cloudfront_requests(&done->requests, &run->plan, &how,
+					     run->mem, err) < 0)
+		return -1;
 	if (opts->dry_run)
 		return 0;
-	if (record(lost, done, run, &id, clock, err) < 0)
-		return -1;
-	if (*lost || !run->ledger || !opts->ledger_remote)
-		return 0;
-	/* Also what an earlier run has recorded and could not push. */
-	if (ed_remote_push(lost, run, err) < 0)
-		return done->n_all == 0
-			       ? -1
-			       : ed_wrap(err, "the invalidation was accepted");
-	return 0;
+	return finish(lost, done, run, &id, clock, err);
 }
 
 /* What this round sent is not in the report of the next one. */

@@ -49,10 +49,19 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
  * push    never forced: *lost, the remote has another tip by now than was
  *         fetched
  * err     ED_ETEMP: not reached. ED_EREPO: it refuses. ED_ESYSTEM: no git.
+ *
+ * pending the same for what is begun: push, where *lost is that the remote has
+ *         another one than 'before' (zero: none); and drop, which leaves
+ *         alone what others have begun since.
  */
 int ed_remote_fetch(const struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_remote_push(bool *lost, const struct ed_run *run,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_remote_push_pending(bool *lost, const struct ed_run *run,
+			   const struct ed_oid *before,
+			   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_remote_drop_pending(const struct ed_run *run,
+			   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

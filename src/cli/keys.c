@@ -120,7 +120,7 @@ static int fail_unknown(struct ed_error *err,
 		       entry->spelt ? entry->spelt : entry->name);
 	if (!nearest)
 		return ed_fail(err, ED_ECONFIG,
-			       "unknown key '%s'; see edgediff(1)", is);
+			       "unknown key '%s'; see edgediff-config(5)", is);
 	full_name(meant, sizeof(meant), entry, section, nearest->name);
 	return ed_fail(err, ED_ECONFIG, "unknown key '%s'; did you mean '%s'?",
 		       is, meant);

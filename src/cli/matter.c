@@ -31,6 +31,7 @@ struct matter {
 	struct ed_arena *scratch; /* of the current file */
 	struct version version;	  /* the one last asked for */
 	struct ed_config_known config;
+	struct ed_above above;
 	bool warned;
 };
 
@@ -140,16 +141,39 @@ static int is_steady(bool *out, struct matter *m, const struct ed_file *file,
 	return 0;
 }
 
+/* Can the preset follow what is said of this page? */
+static int is_followed(bool *out, struct matter *m, const struct ed_file *file,
+		       struct ed_error *err)
+{
+	const char *preset = m->from.site->preset ? m->from.site->preset : "";
+	bool hidden = false;
+
+	*out = m->config.followed && ed_follow_page(preset, &m->version.fm);
+	/* A document without a page of its own is there for others to show. */
+	if (strcmp(preset, "jekyll") == 0 && file->path[0] == '_' &&
+	    m->config.known && !ed_str_starts(file->path, "_posts/") &&
+	    !ed_jekyll_is_included(&m->config, file->path) &&
+	    !ed_jekyll_is_published(&m->config, file->path, m->scratch))
+		*out = false;
+	if (*out && strcmp(preset, "hugo") == 0 &&
+	    ed_above_hides(&hidden, &m->above, &m->from, file->path, m->mem,
+			   err) < 0)
+		return -1;
+	*out = *out && !hidden;
+	return 0;
+}
+
 static int is_unchanged(bool *out, struct matter *m, const struct ed_file *file,
 			struct ed_error *err)
 {
 	const struct ed_change *c = find_change(m, file);
 	struct version old_one, new_one;
+	bool followed;
 
 	*out = false;
-	if (!m->config.followed ||
-	    !ed_follow_page(m->from.site->preset ? m->from.site->preset : "",
-			    &m->version.fm))
+	if (is_followed(&followed, m, file, err) < 0)
+		return -1;
+	if (!followed)
 		return 0;
 	/* 'explain' asks about files that did not change. */
 	if (!c) {
@@ -258,7 +282,14 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		out->unknown = true;
 		return 0;
 	}
-	if (load_config(m, err) < 0 || load(m, file, err) < 0)
+	if (load_config(m, err) < 0)
+		return ed_wrap(err, "%s", file->path);
+	if (strcmp(name, "hugo.static") == 0) {
+		out->unknown = ed_frontmatter_find(&m->config.fields,
+						   "module.mounts", 13) != NULL;
+		return 0;
+	}
+	if (load(m, file, err) < 0)
 		return ed_wrap(err, "%s", file->path);
 	if (!m->version.read || !m->version.fm.understood) {
 		out->unknown = true;

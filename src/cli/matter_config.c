@@ -23,6 +23,7 @@ struct reader {
 	struct ed_text text; /* of Jekyll's */
 	const char *why;     /* what cannot be followed; NULL */
 	const char *file;    /* the last one read */
+	bool hugo;
 };
 
 const char *ed_from_top(const struct ed_matter_from *from, const char *path,
@@ -51,9 +52,9 @@ static void add_fields(struct reader *r, const struct ed_frontmatter *fm,
 }
 
 /* One configuration file; keys get 'prefix'. */
-static void read_file(struct reader *r, const char *path, const char *prefix)
+static int read_file(struct reader *r, const char *path, const char *prefix,
+		     struct ed_error *err)
 {
-	struct ed_error ignored;
 	struct ed_frontmatter fm;
 	struct ed_buf text;
 	bool found;
@@ -61,12 +62,12 @@ static void read_file(struct reader *r, const char *path, const char *prefix)
 
 	ed_buf_init(&text, MAX_CONFIG);
 	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
-			 &ignored) < 0) {
+			 err) < 0) {
 		/* Too large, or not in this clone: not known, no error. */
 		r->why = "a file that cannot be read";
 		r->file = ed_arena_strdup(r->mem, path);
 		ed_buf_dispose(&text);
-		return;
+		return 0;
 	}
 	if (found) {
 		copy = ed_arena_strndup(r->mem, text.data, text.len);
@@ -78,8 +79,11 @@ static void read_file(struct reader *r, const char *path, const char *prefix)
 			add_fields(r, &fm, prefix);
 		else
 			r->why = "its syntax";
+		if (r->hugo && ed_follow_cascades(&r->text))
+			r->why = "cascade";
 	}
 	ed_buf_dispose(&text);
+	return 0;
 }
 
 /* config/_default/permalinks.toml: keys of "permalinks."; the main file's
@@ -93,7 +97,6 @@ static int read_in_folder(void *ctx, const char *path, size_t len,
 	char *prefix;
 
 	(void)len;
-	(void)err;
 	if (kind != ED_FILE || !dot)
 		return 0;
 	prefix = ed_arena_printf(r->mem, "%.*s.", (int)(dot - name), name);
@@ -101,8 +104,7 @@ static int read_in_folder(void *ctx, const char *path, size_t len,
 		*p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
 	if (strcmp(prefix, "config.") == 0 || strcmp(prefix, "hugo.") == 0)
 		*prefix = '\0';
-	read_file(r, path, prefix);
-	return 0;
+	return read_file(r, path, prefix, err);
 }
 
 static int read_hugo(struct reader *r, struct ed_error *err)
@@ -112,20 +114,76 @@ static int read_hugo(struct reader *r, struct ed_error *err)
 		"config.toml", "config.yaml", "config.yml", "config.json",
 	};
 
-	for (size_t i = 0; i < ED_COUNT(names); i++)
-		read_file(r, ed_from_top(r->from, names[i], r->mem), "");
+	for (size_t i = 0; i < ED_COUNT(names); i++) {
+		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
+			      err) < 0)
+			return -1;
+	}
 	return ed_tree_walk(r->from->repo, r->from->head,
 			    ed_from_top(r->from, "config/", r->mem),
 			    read_in_folder, r, err);
 }
 
-static void read_jekyll(struct reader *r)
+/* A plugin of the site's own: a generator may make any page. */
+static int visit_plugin(void *ctx, const char *path, size_t len,
+			enum ed_kind kind, struct ed_error *err)
+{
+	struct reader *r = ctx;
+	struct ed_buf text;
+	bool found;
+
+	(void)len;
+	if (kind != ED_FILE || !ed_str_ends(path, ".rb"))
+		return 0;
+	ed_buf_init(&text, MAX_CONFIG);
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
+			 err) < 0 ||
+	    strstr(text.data, "Generator")) {
+		r->why = "the pages it may make";
+		r->file = ed_arena_strdup(r->mem, path);
+	}
+	ed_buf_dispose(&text);
+	return r->why != NULL;
+}
+
+/* Plugins that the Gemfile loads. */
+static int read_gemfile(struct reader *r, struct ed_error *err)
+{
+	const char *path = ed_from_top(r->from, "Gemfile", r->mem);
+	const char *plugin = NULL;
+	struct ed_buf text;
+	bool found;
+
+	ed_buf_init(&text, MAX_CONFIG);
+	/* Not in this clone, or no text: not known, no error. */
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
+			 err) == 0 &&
+	    found)
+		plugin = ed_follow_gemfile(
+			&(struct ed_text){ text.data, text.len }, r->mem);
+	if (plugin) {
+		r->why = ed_arena_printf(r->mem, "plugin %s", plugin);
+		r->file = path;
+	}
+	ed_buf_dispose(&text);
+	return 0;
+}
+
+static int read_jekyll(struct reader *r, struct ed_error *err)
 {
 	static const char *const names[] = { "_config.yml", "_config.yaml",
 					     "_config.toml" };
 
-	for (size_t i = 0; i < ED_COUNT(names); i++)
-		read_file(r, ed_from_top(r->from, names[i], r->mem), "");
+	for (size_t i = 0; i < ED_COUNT(names); i++) {
+		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
+			      err) < 0)
+			return -1;
+	}
+	if (ed_tree_walk(r->from->repo, r->from->head,
+			 ed_from_top(r->from, "_plugins/", r->mem),
+			 visit_plugin, r, err) < 0)
+		return -1;
+	return read_gemfile(r, err);
 }
 
 int ed_config_known_read(struct ed_config_known *out,
@@ -137,10 +195,11 @@ int ed_config_known_read(struct ed_config_known *out,
 	int rc = 0;
 
 	out->looked = true;
-	if (strcmp(preset, "hugo") == 0)
+	r.hugo = strcmp(preset, "hugo") == 0;
+	if (r.hugo)
 		rc = read_hugo(&r, err);
 	else if (strcmp(preset, "jekyll") == 0)
-		read_jekyll(&r);
+		rc = read_jekyll(&r, err);
 	if (rc < 0)
 		return -1;
 	if (!r.why)

@@ -10,6 +10,18 @@
 #include "edgediff/strings.h"
 #include "matter.h"
 
+/* The folders above the page last asked about, from the top down. */
+struct ed_above_folder {
+	const char *path; /* below site.source */
+	size_t len;
+	bool hides;
+};
+
+struct ed_above {
+	struct ed_above_folder *v;
+	size_t n, cap;
+};
+
 struct ed_config_known {
 	bool looked;
 	bool known;    /* there is one, and it is understood */
@@ -33,6 +45,21 @@ int ed_config_known_read(struct ed_config_known *out,
 int ed_pages_walk(struct ed_config_known *known,
 		  const struct ed_matter_from *from, struct ed_arena *mem,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* *out: a bundle or section of Hugo above 'path' (below site.source) says that
+ * its pages are for others to show, or in formats of their own. Pages of one
+ * folder are best asked about in a row. err: ED_EREPO. */
+int ed_above_hides(bool *out, struct ed_above *above,
+		   const struct ed_matter_from *from, const char *path,
+		   struct ed_arena *mem,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* Jekyll, by a path below site.source: does "include" name its folder? */
+bool ed_jekyll_is_included(const struct ed_config_known *known,
+			   const char *path) ED_NONNULL;
+/* Is it in the folder of a collection that has "output: true"? */
+bool ed_jekyll_is_published(const struct ed_config_known *known,
+			    const char *path, struct ed_arena *mem) ED_NONNULL;
 
 /* A path from the top of the tree for one below site.source. */
 const char *ed_from_top(const struct ed_matter_from *from, const char *path,

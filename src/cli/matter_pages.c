@@ -1,5 +1,6 @@
 /* matter_pages: pages of the head tree that may show any other page's text. */
 #include <string.h>
+#include <strings.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
@@ -20,13 +21,13 @@ struct finder {
 	struct ed_config_known *known;
 	struct ed_arena *mem;
 	size_t singles;
+	bool mentions; /* of the page read last: it may show others */
 };
 
 /* The front matter of a page; not understood: the pages are not known. */
-static void read_page(struct ed_frontmatter *fm, struct finder *r,
-		      const char *path)
+static int read_page(struct ed_frontmatter *fm, struct finder *r,
+		     const char *path, struct ed_error *err)
 {
-	struct ed_error ignored;
 	struct ed_buf text;
 	bool found;
 	size_t n;
@@ -34,7 +35,10 @@ static void read_page(struct ed_frontmatter *fm, struct finder *r,
 	*fm = (struct ed_frontmatter){ .understood = false };
 	ed_buf_init(&text, MAX_PAGE);
 	if (ed_tree_file(&text, &found, r->from->repo, r->from->head,
-			 ed_from_top(r->from, path, r->mem), &ignored) == 0) {
+			 ed_from_top(r->from, path, r->mem), err) == 0) {
+		r->mentions = strstr(text.data, "site.") ||
+			      strstr(text.data, "paginator") ||
+			      strstr(text.data, "include");
 		n = text.len < ED_FRONTMATTER_MAX ? text.len
 						  : ED_FRONTMATTER_MAX;
 		ed_frontmatter_read(fm, text.data, n, r->mem);
@@ -42,10 +46,12 @@ static void read_page(struct ed_frontmatter *fm, struct finder *r,
 	ed_buf_dispose(&text);
 	if (!fm->understood)
 		r->known->pages_unknown = true;
+	return 0;
 }
 
 /* A folder at the top that "include" names, though it has an underscore. */
-static bool is_included(const struct ed_config_known *known, const char *path)
+bool ed_jekyll_is_included(const struct ed_config_known *known,
+			   const char *path)
 {
 	const struct ed_field *f =
 		ed_frontmatter_find(&known->fields, "include", 7);
@@ -77,8 +83,9 @@ static bool may_list(const char *path, bool *renamed)
 	static const char *const pages[] = { ".md",   ".markdown", ".mkd",
 					     ".mkdn", ".mkdown",   ".html",
 					     ".htm" };
-	static const char *const others[] = { ".xml", ".json", ".txt", ".rss",
-					      ".atom" };
+	static const char *const others[] = {
+		".xml", ".json", ".txt", ".rss", ".atom", ".js", ".csv", ".ics"
+	};
 
 	for (size_t i = 0; i < ED_COUNT(pages); i++) {
 		*renamed = true;
@@ -105,7 +112,8 @@ static void add_answers(struct finder *r, struct ed_strlist *to,
 }
 
 /* Where one page is, by its path and front matter. */
-static void add_page(struct finder *r, const char *path, bool renamed)
+static int add_page(struct finder *r, const char *path, bool renamed,
+		    struct ed_error *err)
 {
 	struct ed_frontmatter fm;
 	struct ed_content content = { .path = path,
@@ -116,10 +124,11 @@ static void add_page(struct finder *r, const char *path, bool renamed)
 	struct ed_strlist *to[] = { &r->known->pages, NULL };
 	const char *name;
 
-	read_page(&fm, r, path);
+	if (read_page(&fm, r, path, err) < 0)
+		return -1;
 	/* Without front matter it is copied as it is. */
 	if (!fm.understood || fm.body == 0)
-		return;
+		return 0;
 	name = strrchr(path, '/');
 	name = name ? name + 1 : path;
 	to[1] = !renamed || ed_str_starts(name, "index.") ? &r->known->lists
@@ -131,6 +140,53 @@ static void add_page(struct finder *r, const char *path, bool renamed)
 			ed_strlist_add(to[i], path, r->mem);
 		add_answers(r, to[i], &content, "page.permalink");
 	}
+	return 0;
+}
+
+bool ed_jekyll_is_published(const struct ed_config_known *known,
+			    const char *path, struct ed_arena *mem)
+{
+	size_t n = strcspn(path, "/");
+	char *name = ed_arena_printf(mem, "collections.%.*s.output",
+				     n > 0 ? (int)n - 1 : 0, path + (n > 0));
+	const struct ed_field *output;
+
+	for (char *p = name; *p; p++)
+		*p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
+	output = ed_frontmatter_find(&known->fields, name, strlen(name));
+	return *path == '_' && path[n] == '/' && output && output->n == 1 &&
+	       strcasecmp(output->values[0], "true") == 0;
+}
+
+/* Is it the layout of a list, like that of "_tabs/archives.md"? */
+static bool has_list_layout(const struct ed_frontmatter *fm)
+{
+	static const char *const words[] = { "archive", "list", "categor",
+					     "tag",	"home", "index",
+					     "posts",	"blog", "search" };
+	const struct ed_field *f = ed_frontmatter_find(fm, "layout", 6);
+
+	for (size_t i = 0; f && f->n == 1 && i < ED_COUNT(words); i++) {
+		if (strstr(f->values[0], words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* *out: is it a document of a collection that may be a list of posts? */
+static int may_list_posts(bool *out, struct finder *r, const char *path,
+			  struct ed_error *err)
+{
+	struct ed_frontmatter fm;
+
+	*out = false;
+	if (ed_str_starts(path, "_posts/") ||
+	    !ed_jekyll_is_published(r->known, path, r->mem))
+		return 0;
+	if (read_page(&fm, r, path, err) < 0)
+		return -1;
+	*out = r->mentions || has_list_layout(&fm);
+	return 0;
 }
 
 static int visit_jekyll(void *ctx, const char *path, size_t len,
@@ -140,16 +196,21 @@ static int visit_jekyll(void *ctx, const char *path, size_t len,
 	const char *source = r->from->site->source;
 	size_t skip = *source ? strlen(source) + 1 : 0;
 	bool renamed;
+	bool listed = true;
 
-	(void)err;
-	if (kind != ED_FILE ||
-	    (is_left_out(path + skip) && !is_included(r->known, path + skip)) ||
-	    !may_list(path, &renamed) || r->known->pages_unknown)
+	if (kind != ED_FILE || !may_list(path, &renamed) ||
+	    r->known->pages_unknown)
+		return 0;
+	if (is_left_out(path + skip) &&
+	    !ed_jekyll_is_included(r->known, path + skip) &&
+	    may_list_posts(&listed, r, path + skip, err) < 0)
+		return -1;
+	if (!listed)
 		return 0;
 	if (r->known->pages.n > MAX_PAGES)
 		r->known->pages_unknown = true;
-	add_page(r, ed_arena_strndup(r->mem, path + skip, len - skip), renamed);
-	return 0;
+	return add_page(r, ed_arena_strndup(r->mem, path + skip, len - skip),
+			renamed, err);
 }
 
 /* "posts/_index.md" of content/fr/posts/_index.md: below the content folder,
@@ -189,41 +250,120 @@ const char *ed_hugo_language(const struct ed_content *content,
 	return values.v[0];
 }
 
-/* A single page: where it is, if it may be a list. */
-static void add_single(struct finder *r, const char *path)
+/* Where "url" puts a page; of a section the feeds and pages of the list are
+ * below it, and hardly anything else. */
+static void add_urls(struct finder *r, const struct ed_content *content,
+		     bool section)
+{
+	struct ed_values urls = { 0 };
+
+	if (!ed_derive(&urls, content, "hugo.url", r->mem))
+		return;
+	for (size_t i = 0; i < urls.n; i++) {
+		ed_strlist_add(&r->known->pages, urls.v[i], r->mem);
+		if (section)
+			ed_strlist_add(
+				&r->known->pages,
+				ed_arena_printf(r->mem, "%s/*", urls.v[i]),
+				r->mem);
+	}
+}
+
+/* Does the page have a template of its own? */
+static bool is_special(const struct ed_frontmatter *fm)
 {
 	static const char *const kinds[] = { "layout", "type", "outputs" };
+	bool special = false;
+
+	for (size_t i = 0; i < ED_COUNT(kinds); i++)
+		special = special ||
+			  ed_frontmatter_find(fm, kinds[i], strlen(kinds[i]));
+	return special;
+}
+
+/* The path of a page as it is without "url". */
+static void add_own(struct finder *r, const struct ed_content *content)
+{
+	bool outputs = ed_frontmatter_find(content->fm, "outputs", 7) != NULL;
+	struct ed_values values = { 0 };
+
+	if (!ed_derive(&values, content, "hugo.page", r->mem))
+		return;
+	for (size_t i = 0; i < values.n; i++)
+		ed_strlist_add(&r->known->pages,
+			       ed_arena_printf(r->mem, "%s/%s", values.v[i],
+					       outputs ? "index.*" : ""),
+			       r->mem);
+}
+
+/* What a page is by its place and name. */
+enum page_kind {
+	SINGLE,	 /* at the top of the site, or a bundle there */
+	SECTION, /* below it, of the first rank */
+	DEEP,	 /* a section or term further down: an edit there is known to
+		  * touch it, wherever it is, but by its url and formats */
+	NAMED,	 /* a page further down that is called a list */
+};
+
+/* A page: where it is, if it may be a list. */
+static int add_single(struct finder *r, const char *path, enum page_kind kind,
+		      struct ed_error *err)
+{
 	struct ed_frontmatter fm;
 	struct ed_content content = { .path = path,
 				      .fm = &fm,
 				      .config = r->known->known
 							? &r->known->fields
 							: NULL };
-	struct ed_values values = { 0 };
-	const char *tail;
-	bool special = false;
+	bool special;
 
-	read_page(&fm, r, path);
-	for (size_t i = 0; i < ED_COUNT(kinds); i++)
-		special = special ||
-			  ed_frontmatter_find(&fm, kinds[i], strlen(kinds[i]));
-	if (!fm.understood || (!special && ++r->singles > MAX_SINGLES))
-		return;
-	if (!ed_derive(&values, &content, "hugo.page", r->mem))
-		return;
-	tail = ed_frontmatter_find(&fm, "outputs", 7) ? "index.*" : "";
-	for (size_t i = 0; i < values.n; i++)
-		ed_strlist_add(
-			&r->known->pages,
-			ed_arena_printf(r->mem, "%s/%s", values.v[i], tail),
-			r->mem);
-	add_answers(r, &r->known->pages, &content, "hugo.url");
+	if (read_page(&fm, r, path, err) < 0)
+		return -1;
+	special = is_special(&fm);
+	if (!fm.understood || (kind == NAMED && !special) ||
+	    (kind < DEEP && !special && ++r->singles > MAX_SINGLES))
+		return 0;
+	if (kind != DEEP || ed_frontmatter_find(&fm, "outputs", 7))
+		add_own(r, &content);
+	add_urls(r, &content, kind == SECTION || kind == DEEP);
 	while (r->known->languages.n < r->known->pages.n)
 		ed_strlist_add(&r->known->languages,
 			       ed_hugo_language(&content, r->mem), r->mem);
+	return 0;
 }
 
-/* Single pages at the top of the site, and sections. */
+/* Is it a name that lists of pages have? To look into all pages would take
+ * longer than a plan may. */
+static bool is_list_name(const char *name)
+{
+	static const char *const names[] = { "archive", "all",	  "list",
+					     "search",	"recent", "latest",
+					     "timeline" };
+
+	for (size_t i = 0; i < ED_COUNT(names); i++) {
+		if (ed_str_starts(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* False: nothing that may list others. */
+static bool page_kind(enum page_kind *out, const char *rel)
+{
+	const char *slash = strchr(rel, '/');
+	const char *last = strrchr(rel, '/');
+	const char *name = last ? last + 1 : rel;
+	bool section = ed_str_starts(name, "_index.");
+
+	*out = NAMED;
+	if (!slash || (slash == last && ed_str_starts(name, "index.")))
+		*out = SINGLE;
+	else if (section)
+		*out = slash == last ? SECTION : DEEP;
+	return *out != NAMED || is_list_name(name);
+}
+
+/* Single pages at the top of the site, sections, and what is called a list. */
 static int visit_hugo(void *ctx, const char *path, size_t len,
 		      enum ed_kind kind, struct ed_error *err)
 {
@@ -231,21 +371,17 @@ static int visit_hugo(void *ctx, const char *path, size_t len,
 	const char *source = r->from->site->source;
 	size_t skip = *source ? strlen(source) + 1 : 0;
 	const char *rel = in_content(r, path + skip);
-	const char *slash = rel ? strchr(rel, '/') : NULL;
-	const char *name = slash ? slash + 1 : rel;
+	enum page_kind page;
 
-	(void)err;
 	if (kind != ED_FILE || !rel || r->known->pages_unknown ||
 	    !(ed_str_ends(rel, ".md") || ed_str_ends(rel, ".html") ||
-	      ed_str_ends(rel, ".markdown")))
+	      ed_str_ends(rel, ".markdown")) ||
+	    !page_kind(&page, rel))
 		return 0;
 	if (r->known->pages.n > MAX_PAGES)
 		r->known->pages_unknown = true;
-	if (slash && !ed_str_starts(name, "_index.") &&
-	    !ed_str_starts(name, "index."))
-		return 0;
-	add_single(r, ed_arena_strndup(r->mem, path + skip, len - skip));
-	return 0;
+	return add_single(r, ed_arena_strndup(r->mem, path + skip, len - skip),
+			  page, err);
 }
 
 int ed_pages_walk(struct ed_config_known *known,

@@ -39,6 +39,7 @@ struct ed_opts {
 	const char *base;	    /* --base; NULL */
 	const char *site;	    /* --site: a built site; NULL */
 	bool allow_empty;	    /* it may have no file */
+	const char *paths_from;	    /* a file of URL paths, "-"; NULL */
 	const char *config;	    /* --config: a file; NULL */
 	const char *target;	    /* NULL: choose by branch */
 	const char *branch;	    /* instead of the current one; NULL */

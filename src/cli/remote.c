@@ -17,15 +17,16 @@
 #include "edgediff/arena.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "edgediff/pending.h"
 
-/* What 'git ls-remote --exit-code' says when there is no such ref. */
-#define NO_SUCH_REF 2
 /* 'git push': a ref was refused; anything else did not get that far. */
 #define PUSH_REFUSED 1
+/* Words of the command before the refs. */
+#define FETCH_WORDS 8
 #define PUSH_TRIES 3
 #define PUSH_WAIT_MS 200
-/* More than a line of ls-remote. */
-#define ANSWER_SIZE 1024
+/* More than two lines of ls-remote. */
+#define ANSWER_SIZE 4096
 
 /* In the child: stdout is ours and for data, so git's goes elsewhere. */
 static void start_git(const char *const *args, int out)
@@ -95,83 +96,116 @@ static int run_git(int *status, char *answer, const char *const *args,
 	return 0;
 }
 
-/* The id that the remote has; *found is false if it has no such ref. */
-static int ask(char id[ED_OID_HEX], bool *found, const struct ed_run *run,
+/* What the remote has of the two refs; all zeros: nothing. */
+struct remote_ids {
+	char ledger[ED_OID_HEX];
+	char pending[ED_OID_HEX];
+};
+
+static const char no_id[] = "0000000000000000000000000000000000000000";
+
+/* The id in front of a ref, in lines "<id> TAB <ref>". */
+static void find_id(char id[ED_OID_HEX], const char *answer, const char *ref)
+{
+	size_t len = strlen(ref);
+
+	(void)snprintf(id, ED_OID_HEX, "%s", no_id);
+	for (const char *line = answer; *line; line += strcspn(line, "\n")) {
+		line += *line == '\n';
+		if (strcspn(line, "\t\n") == ED_OID_HEX - 1 &&
+		    strncmp(line + ED_OID_HEX, ref, len) == 0 &&
+		    line[ED_OID_HEX + len] == '\n')
+			(void)snprintf(id, ED_OID_HEX, "%.40s", line);
+	}
+}
+
+static int ask(struct remote_ids *out, const struct ed_run *run,
 	       struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
-	const char *const args[] = {
-		"git",	       "-C", opts->dir,		  "ls-remote",
-		"--exit-code", "--", opts->ledger_remote, run->ledger,
-		NULL
-	};
+	const char *pending = ed_pending_ref(run->settings.target, run->mem);
+	const char *const args[] = { "git",	  "-C",	   opts->dir,
+				     "ls-remote", "--",	   opts->ledger_remote,
+				     run->ledger, pending, NULL };
 	char answer[ANSWER_SIZE];
 	int status = 0;
 
 	if (run_git(&status, answer, args, err) < 0)
 		return -1;
-	*found = status == 0;
-	(void)snprintf(id, ED_OID_HEX, "%.40s", answer);
-	if (status == 0 || status == NO_SUCH_REF)
-		return 0;
-	return ed_fail(err, ED_ETEMP,
-		       "--ledger-remote %s: git ls-remote failed with status "
-		       "%d",
-		       opts->ledger_remote, status);
+	if (status != 0)
+		return ed_fail(err, ED_ETEMP,
+			       "--ledger-remote %s: git ls-remote failed with "
+			       "status %d",
+			       opts->ledger_remote, status);
+	find_id(out->ledger, answer, run->ledger);
+	find_id(out->pending, answer, pending);
+	return 0;
 }
 
-int ed_remote_fetch(const struct ed_run *run, struct ed_error *err)
+static bool is_none(const char *id)
+{
+	return strcmp(id, no_id) == 0;
+}
+
+/* Fetch what the remote has of the two. */
+static int fetch(int *status, const struct remote_ids *ids,
+		 const struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
-	const char *refspec =
-		ed_arena_printf(run->mem, "+%s:%s", run->ledger, run->ledger);
-	const char *const args[] = {
-		"git",	     "-C", opts->dir,		"fetch", "--quiet",
-		"--no-tags", "--", opts->ledger_remote, refspec, NULL
+	const char *args[FETCH_WORDS + 3] = {
+		"git",	   "-C",	opts->dir, "fetch",
+		"--quiet", "--no-tags", "--",	   opts->ledger_remote,
 	};
-	char id[ED_OID_HEX];
-	bool found;
-	int status = 0;
+	const char *const refs[] = {
+		is_none(ids->ledger) ? NULL : run->ledger,
+		is_none(ids->pending)
+			? NULL
+			: ed_pending_ref(run->settings.target, run->mem),
+	};
+	size_t n = FETCH_WORDS;
 
-	if (ask(id, &found, run, err) < 0)
-		return -1;
-	if (!found) {
-		ed_log_info("%s has no %s yet", opts->ledger_remote,
-			    run->ledger);
-		return 0;
+	*status = 0;
+	for (size_t i = 0; i < ED_COUNT(refs); i++) {
+		if (refs[i])
+			args[n++] = ed_arena_printf(run->mem, "+%s:%s", refs[i],
+						    refs[i]);
 	}
-	if (run_git(&status, NULL, args, err) < 0)
-		return -1;
+	return n == FETCH_WORDS ? 0 : run_git(status, NULL, args, err);
+}
+
+/* A ref may be gone or elsewhere by the time it is fetched. */
+int ed_remote_fetch(const struct ed_run *run, struct ed_error *err)
+{
+	const char *remote = run->opts->ledger_remote;
+	struct remote_ids ids = { "", "" }, were;
+	int status;
+
+	do {
+		were = ids;
+		if (ask(&ids, run, err) < 0 ||
+		    fetch(&status, &ids, run, err) < 0)
+			return -1;
+	} while (status != 0 && (strcmp(ids.ledger, were.ledger) != 0 ||
+				 strcmp(ids.pending, were.pending) != 0));
 	if (status != 0)
 		return ed_fail(err, ED_ETEMP,
 			       "--ledger-remote %s: git fetch failed with "
 			       "status %d",
-			       opts->ledger_remote, status);
+			       remote, status);
+	if (is_none(ids.ledger))
+		ed_log_info("%s has no %s yet", remote, run->ledger);
 	return 0;
 }
 
-/* *lost: the remote has another tip than the one that was planned from. */
-static int compare(bool *lost, const struct ed_run *run, struct ed_error *err)
-{
-	char id[ED_OID_HEX], was[ED_OID_HEX];
-	bool found;
-
-	if (ask(id, &found, run, err) < 0)
-		return -1;
-	ed_oid_hex(was, &run->tip.id);
-	*lost = found && !(run->tip.found && strcmp(id, was) == 0);
-	return 0;
-}
-
-static int push(bool *refused, const struct ed_run *run, struct ed_error *err)
+/* *refused: the remote did not take it; else it has it. */
+static int push(bool *refused, const struct ed_run *run, const char *refspec,
+		const char *lease, struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
-	const char *refspec =
-		ed_arena_printf(run->mem, "%s:%s", run->ledger, run->ledger);
-	const char *const args[] = {
-		"git",	       "-C", opts->dir,		  "push",  "--quiet",
-		"--no-verify", "--", opts->ledger_remote, refspec, NULL
-	};
+	const char *const args[] = { "git",   "-C",	 opts->dir,
+				     "push",  "--quiet", "--no-verify",
+				     lease,   "--",	 opts->ledger_remote,
+				     refspec, NULL };
 	int status = 0;
 
 	if (run_git(&status, NULL, args, err) < 0)
@@ -185,26 +219,65 @@ static int push(bool *refused, const struct ed_run *run, struct ed_error *err)
 		       opts->ledger_remote, status);
 }
 
-/* Refused although nobody else was there: by a lock that someone holds for a
- * moment, or for good. */
-int ed_remote_push(bool *lost, const struct ed_run *run, struct ed_error *err)
+/*
+ * Push a ref that the remote had at 'before', or not at all. Refused although
+ * nobody else was there: by a lock that someone holds for a moment, or for
+ * good.
+ */
+static int push_ref(bool *lost, const struct ed_run *run, const char *ref,
+		    const char *before, struct ed_error *err)
 {
 	const struct timespec wait = { .tv_nsec = PUSH_WAIT_MS * 1000000L };
+	const char *refspec = ed_arena_printf(run->mem, "%s:%s", ref, ref);
+	struct remote_ids ids;
 	bool refused;
 
 	*lost = false;
 	for (int i = 0; i < PUSH_TRIES; i++) {
-		if (push(&refused, run, err) < 0)
+		const char *now = ref == run->ledger ? ids.ledger : ids.pending;
+
+		if (push(&refused, run, refspec, "--no-force", err) < 0)
 			return -1;
 		if (!refused)
 			return 0;
-		if (compare(lost, run, err) < 0)
+		if (ask(&ids, run, err) < 0)
 			return -1;
+		*lost = !is_none(now) && strcmp(now, before) != 0;
 		if (*lost)
 			return 0;
 		(void)nanosleep(&wait, NULL);
 	}
 	return ed_fail(err, ED_EREPO,
 		       "--ledger-remote %s: it refuses %s; may this job push?",
-		       run->opts->ledger_remote, run->ledger);
+		       run->opts->ledger_remote, ref);
+}
+
+int ed_remote_push(bool *lost, const struct ed_run *run, struct ed_error *err)
+{
+	char before[ED_OID_HEX];
+
+	ed_oid_hex(before, &run->tip.id);
+	return push_ref(lost, run, run->ledger, before, err);
+}
+
+int ed_remote_push_pending(bool *lost, const struct ed_run *run,
+			   const struct ed_oid *before, struct ed_error *err)
+{
+	char hex[ED_OID_HEX];
+
+	ed_oid_hex(hex, before);
+	return push_ref(lost, run, run->pending.ref, hex, err);
+}
+
+int ed_remote_drop_pending(const struct ed_run *run, struct ed_error *err)
+{
+	const char *ref = run->pending.ref;
+	char hex[ED_OID_HEX];
+	bool refused;
+
+	ed_oid_hex(hex, &run->pending.id);
+	return push(
+		&refused, run, ed_arena_printf(run->mem, ":%s", ref),
+		ed_arena_printf(run->mem, "--force-with-lease=%s:%s", ref, hex),
+		err);
 }

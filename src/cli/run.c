@@ -9,15 +9,10 @@
 #include "edgediff/log.h"
 #include "edgediff/lookup.h"
 #include "edgediff/tree.h"
-#include "edgediff/urlmap.h"
 #include "found.h"
 #include "matter.h"
 #include "run.h"
 #include "sources.h"
-
-/* Two milliseconds' worth of files, and a change's share of them. */
-#define COUNT_AT_LEAST 4000
-#define COUNT_PER_CHANGE 40
 
 int ed_run_open(struct ed_run *run, struct ed_error *err)
 {
@@ -80,45 +75,6 @@ static int check_folders(const struct ed_run *run, struct ed_error *err)
 	return 0;
 }
 
-/* site.urlMap in one of the trees; *out is NULL if it is not there. */
-static int read_url_map(const struct ed_url_map **out, const struct ed_run *run,
-			const struct ed_side *side, struct ed_error *err)
-{
-	const struct ed_site *site = &run->settings.site;
-	const char *path = site->url_map_file;
-	struct ed_buf text;
-	bool found;
-	int rc;
-
-	if (!side->has_tree)
-		return 0;
-	if (*site->source)
-		path = ed_arena_printf(run->mem, "%s/%s", site->source, path);
-	ed_buf_init(&text, ED_URL_MAP_MAX);
-	rc = ed_tree_file(&text, &found, run->repo, &side->tree, path, err);
-	if (rc == 0 && found)
-		rc = ed_url_map_parse(out, path, text.data, text.len, run->mem,
-				      err);
-	ed_buf_dispose(&text);
-	return rc < 0 ? ed_wrap(err, "site.urlMap") : 0;
-}
-
-static int read_url_maps(struct ed_run *run, struct ed_error *err)
-{
-	struct ed_site *site = &run->settings.site;
-
-	if (!site->url_map_file)
-		return 0;
-	if (read_url_map(&site->url_maps[0], run, &run->range.base, err) < 0 ||
-	    read_url_map(&site->url_maps[1], run, &run->range.head, err) < 0)
-		return -1;
-	if (!site->url_maps[0] && !site->url_maps[1])
-		return ed_fail(err, ED_ECONFIG,
-			       "site.urlMap '%s' is not in the tree",
-			       site->url_map_file);
-	return 0;
-}
-
 static void choose_distributions(struct ed_run *run)
 {
 	run->distributions = run->opts->distributions;
@@ -130,21 +86,6 @@ static void choose_distributions(struct ed_run *run)
 	if (run->distributions.n == 0 && run->env->distribution)
 		ed_strlist_add(&run->distributions, run->env->distribution,
 			       run->mem);
-}
-
-/* From here on templates may ask for front matter. */
-static void answer_names(struct ed_run *run)
-{
-	struct ed_site *site = &run->settings.site;
-	const struct ed_matter_from from = {
-		.repo = run->repo,
-		.changes = &run->published,
-		.head = &run->range.head.tree,
-		.site = site,
-	};
-
-	ed_matter_dispose(&site->names);
-	site->names = ed_matter_new(&from, run->mem);
 }
 
 int ed_run_settings_of_head(struct ed_run *run, struct ed_error *err)
@@ -169,8 +110,8 @@ int ed_run_settings_check(struct ed_run *run, struct ed_error *err)
 {
 	if (check_folders(run, err) < 0)
 		return -1;
-	answer_names(run);
-	return read_url_maps(run, err);
+	ed_run_answer(run);
+	return ed_run_url_maps(run, err);
 }
 
 int ed_run_settings(struct ed_run *run, struct ed_error *err)
@@ -221,107 +162,6 @@ int ed_run_changes(struct ed_run *run, struct ed_error *err)
 			       run->mem, err) < 0)
 		return -1;
 	return ed_run_drop_equal(&run->published, run, true, err);
-}
-
-/* A file of the base tree where links are not followed. */
-struct plain_walk {
-	ed_tree_fn fn;
-	void *ctx;
-};
-
-static int drop_link(void *ctx, const char *path, size_t len, enum ed_kind kind,
-		     struct ed_error *err)
-{
-	const struct plain_walk *plain = ctx;
-
-	if (kind == ED_SYMLINK)
-		return 0;
-	return plain->fn(plain->ctx, path, len, kind, err);
-}
-
-/* An ed_base_files: the base tree of the run, as it is published. */
-static int walk_base(void *ctx, const char *prefix, ed_tree_fn fn, void *fn_ctx,
-		     struct ed_error *err)
-{
-	const struct ed_run *run = ctx;
-	struct ed_view view = ed_run_view(run);
-	struct plain_walk plain = { .fn = fn, .ctx = fn_ctx };
-	int rc;
-
-	if (!run->range.base.has_tree)
-		return 0;
-	rc = prefix ? ed_tree_walk(run->repo, &run->range.base.tree, prefix,
-				   drop_link, &plain, err)
-		    : ed_publish_walk(&view, &run->range.base.tree, view.under,
-				      fn, fn_ctx, err);
-	return rc < 0 ? ed_wrap(err, "base") : 0;
-}
-
-/*
- * How many base files may be counted to complete the report of a plan that
- * does not need them? With -v, and where a limit may have to name another
- * plan, all; else only a site that is small beside the change: cost grows
- * with the change, not with the site.
- */
-static uint64_t most_to_count(const struct ed_run *run)
-{
-	const struct ed_opts *opts = run->opts;
-
-	if (opts->verbose > 0 || opts->max_collateral.given ||
-	    opts->max_cost.given)
-		return UINT64_MAX;
-	if (opts->output == ED_OUTPUT_PATHS)
-		return 0;
-	return COUNT_AT_LEAST + COUNT_PER_CHANGE * run->changes.n;
-}
-
-/* Does the base have links that are followed? */
-static int has_links(bool *out, const struct ed_run *run, struct ed_error *err)
-{
-	const struct ed_links *links;
-
-	*out = false;
-	if (!run->range.base.has_tree || run->changes.n == 0 ||
-	    !run->settings.site.follow_symlinks)
-		return 0;
-	if (ed_links_of(&links, run->links, &run->range.base.tree, err) < 0)
-		return -1;
-	*out = links->n > 0;
-	return 0;
-}
-
-/* site.added = skip wants to know all that the base publishes. */
-static int skip_added(struct ed_run *run, struct ed_error *err)
-{
-	struct ed_kept_list *list = ed_kept_new(&run->settings.site, run->mem);
-	int rc = walk_base(run, NULL, ed_kept_add, list, err);
-
-	if (rc == 0)
-		ed_map_skip_added(&run->urls, list, run->mem);
-	ed_kept_free(list);
-	return rc;
-}
-
-int ed_run_map(struct ed_run *run, struct ed_error *err)
-{
-	const struct ed_site *site = &run->settings.site;
-	struct ed_base_files files = { .walk = walk_base, .ctx = run };
-
-	if (!run->range.base.has_tree)
-		ed_map_everything(&run->urls, run->mem);
-	else if (ed_map_changes(&run->urls, &run->published, site, run->mem,
-				err) < 0)
-		return -1;
-	if (site->skip_added && run->range.base.has_tree &&
-	    skip_added(run, err) < 0)
-		return -1;
-	ed_found_drop_uncached(run);
-	if (has_links(&files.whole, run, err) < 0)
-		return -1;
-	ed_link_store_save(run->links);
-	run->kept = ed_kept_lazy_new(site, &files, &run->urls, run->mem);
-	return ed_kept_lazy_load(run->kept, most_to_count(run), &run->counted,
-				 &run->site_urls, err);
 }
 
 uint64_t ed_run_times(const struct ed_run *run)
@@ -378,7 +218,8 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 	struct ed_limits *limits = &run->settings.limits;
 	struct ed_kept kept, known;
 
-	if (ed_run_open(run, err) < 0 || ed_run_resolve(run, revs, err) < 0 ||
+	if (ed_run_given(run, err) < 0 || ed_run_open(run, err) < 0 ||
+	    ed_run_resolve(run, revs, err) < 0 ||
 	    ed_run_changes(run, err) < 0 || ed_run_map(run, err) < 0 ||
 	    ed_run_used(run, err) < 0)
 		return -1;
@@ -429,6 +270,8 @@ void ed_run_again(struct ed_run *run)
 		.kind = run->kind,
 		.found = run->found,
 		.used = run->used,
+		.given = run->given,
+		.given_read = run->given_read,
 	};
 }
 

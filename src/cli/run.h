@@ -10,10 +10,12 @@
 
 #include "edgediff/changes.h"
 #include "edgediff/compiler.h"
+#include "edgediff/given.h"
 #include "edgediff/ledger.h"
 #include "edgediff/links.h"
 #include "edgediff/map.h"
 #include "edgediff/pace.h"
+#include "edgediff/pending.h"
 #include "edgediff/plan.h"
 #include "edgediff/range.h"
 #include "edgediff/report.h"
@@ -37,12 +39,15 @@ struct ed_run {
 					     * the environment */
 	const struct ed_conclusions *found; /* by --distribution-for; NULL */
 	struct ed_optional used;	    /* this month's paths, by --live */
+	struct ed_given given;		    /* --paths-from, once it is read */
+	bool given_read;
 	struct git_repository *repo;
 	struct ed_range range;
-	enum ed_deploy_kind kind; /* what range.head is a tree of */
-	const char *ledger;	  /* its ref; NULL: no target, or not wanted */
-	struct ed_ledger_tip tip; /* if there is a ledger */
-	struct ed_side source;	  /* --site: the commit it was built from */
+	enum ed_deploy_kind kind;  /* what range.head is a tree of */
+	const char *ledger;	   /* its ref; NULL: no target, or not wanted */
+	struct ed_ledger_tip tip;  /* if there is a ledger */
+	struct ed_pending pending; /* beside it */
+	struct ed_side source;	   /* --site: the commit it was built from */
 	struct ed_changes changes;
 	struct ed_changes published; /* the same, through links */
 	struct ed_link_store *links;
@@ -89,6 +94,26 @@ int ed_run_drop_equal(struct ed_changes *changes, const struct ed_run *run,
 		      bool through_links,
 		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* Read --paths-from, if it is not read yet: stdin is there only once. */
+int ed_run_given(struct ed_run *run,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * mapped.c, before mapping: from here on templates may ask for front matter;
+ * and site.urlMap of both trees. err     ED_ECONFIG: neither has the file.
+ */
+void ed_run_answer(struct ed_run *run) ED_NONNULL;
+int ed_run_url_maps(struct ed_run *run,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * moved.c: does the base publish its files elsewhere than head does? *out is
+ * whether both trees have a configuration, and those differ in what is
+ * published and where.
+ */
+int ed_run_moved(bool *out, const struct ed_run *run,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* How links are published; valid after the settings. */
 struct ed_view ed_run_view(const struct ed_run *run) ED_NONNULL;
 
@@ -98,6 +123,9 @@ int ed_run_source(struct ed_run *run, const char *rev,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_run_site(struct ed_run *run,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* The commit that is deployed, or that the site was built from. */
+const struct ed_side *ed_run_deployed(const struct ed_run *run) ED_NONNULL;
 
 /* settings in its two parts: the first needs no base. */
 int ed_run_settings_of_head(struct ed_run *run,

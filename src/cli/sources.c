@@ -11,21 +11,18 @@
 #include "opts.h"
 #include "sources.h"
 
-#define FILE_NAME ".edgediff"
-
-static int read_tree(struct ed_config *out, struct git_repository *repo,
-		     const struct ed_oid *head, struct ed_arena *mem,
-		     struct ed_error *err)
+int ed_sources_of_tree(struct ed_config *out, bool *found,
+		       struct git_repository *repo, const struct ed_oid *tree,
+		       struct ed_arena *mem, struct ed_error *err)
 {
 	struct ed_buf text;
-	bool found;
 	int rc;
 
 	ed_buf_init(&text, ED_CONFIG_MAX);
-	rc = ed_tree_file(&text, &found, repo, head, FILE_NAME, err);
-	if (rc == 0 && found)
-		rc = ed_config_parse(out, FILE_NAME, text.data, text.len, mem,
-				     err);
+	rc = ed_tree_file(&text, found, repo, tree, ED_CONFIG_FILE, err);
+	if (rc == 0 && *found)
+		rc = ed_config_parse(out, ED_CONFIG_FILE, text.data, text.len,
+				     mem, err);
 	ed_buf_dispose(&text);
 	return rc;
 }
@@ -73,8 +70,9 @@ int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
 		    struct ed_arena *mem, struct ed_error *err)
 {
 	struct ed_sources s = { .target = opts->target };
+	bool found;
 
-	if (read_tree(&s.files, repo, head, mem, err) < 0 ||
+	if (ed_sources_of_tree(&s.files, &found, repo, head, mem, err) < 0 ||
 	    ed_repo_config(&s.files, repo, mem, err) < 0)
 		return -1;
 	if (opts->config &&

@@ -13,6 +13,17 @@ struct ed_oid;
 struct ed_opts;
 struct git_repository;
 
+#define ED_CONFIG_FILE ".edgediff"
+
+/*
+ * The entries of .edgediff in a tree; *found is false if it has none.
+ * mem     owns what is in 'out'. err: as below.
+ */
+int ed_sources_of_tree(struct ed_config *out, bool *found,
+		       struct git_repository *repo, const struct ed_oid *tree,
+		       struct ed_arena *mem,
+		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /*
  * .edgediff of the tree 'head', git's configuration, --config, --set, and
  * --target; 'branch' is left to the caller.

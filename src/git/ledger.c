@@ -1,8 +1,5 @@
 /* ledger: refs/edgediff/<target>, read and moved. */
-#include <string.h>
-
 #include <git2.h>
-#include <git2/transaction.h>
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
@@ -10,18 +7,14 @@
 #include "edgediff/ledger.h"
 #include "edgediff/log.h"
 #include "git_internal.h"
+#include "refs.h"
 
 ED_AUTO_DEFINE(git_commit, git_commit_free);
 ED_AUTO_DEFINE(git_reference, git_reference_free);
 ED_AUTO_DEFINE(git_reference_iterator, git_reference_iterator_free);
-ED_AUTO_DEFINE(git_signature, git_signature_free);
-ED_AUTO_DEFINE(git_transaction, git_transaction_free);
 ED_AUTO_DEFINE(git_tree, git_tree_free);
 
 #define PREFIX "refs/edgediff/"
-/* Where no one is configured; the address is nobody's (RFC 2606). */
-#define OWN_NAME "edgediff"
-#define OWN_EMAIL "edgediff@localhost.invalid"
 /* One line for each of the invalidations of a large deploy. */
 #define MAX_MESSAGE ((size_t)1024 * 1024)
 
@@ -67,17 +60,12 @@ static int fail_missing(struct ed_error *err, const char *ref, const char *what,
 static int find_ref(git_oid *out, git_repository *repo, const char *ref,
 		    struct ed_error *err)
 {
-	ED_AUTO(git_reference_free) git_reference *found = NULL;
-	int rc = git_reference_lookup(&found, repo, ref);
+	bool symbolic;
 
-	*out = (git_oid){ { 0 } };
-	if (rc == GIT_ENOTFOUND)
-		return 0;
-	if (rc < 0)
-		return ed_fail_git(err, ref);
-	if (git_reference_type(found) != GIT_REFERENCE_DIRECT)
+	if (ed_ref_find(out, &symbolic, repo, ref, err) < 0)
+		return -1;
+	if (symbolic)
 		return fail_no_ledger(err, ref, "it is a symbolic ref");
-	*out = *git_reference_target(found);
 	return 0;
 }
 
@@ -165,101 +153,17 @@ static int add_month(uint64_t *sum, git_repository *repo, const char *ref,
 	}
 }
 
-/* Who is named; a name that git would refuse is passed over. */
-static int sign(git_signature **out, git_repository *repo,
-		const struct ed_ledger_entry *entry, struct ed_error *err)
-{
-	ED_AUTO(git_signature_free) git_signature *user = NULL;
-	const char *name = entry->name;
-	const char *email = entry->email;
-
-	if ((!name || !email) && git_signature_default(&user, repo) == 0) {
-		name = name ? name : user->name;
-		email = email ? email : user->email;
-	}
-	if (name && email &&
-	    git_signature_new(out, name, email, entry->time, 0) == 0)
-		return 0;
-	if (git_signature_new(out, OWN_NAME, OWN_EMAIL, entry->time, 0) < 0)
-		return ed_fail_git(err, "committer");
-	return 0;
-}
-
-/* An entry on its way into the ledger. */
-struct move {
-	git_repository *repo;
-	const struct ed_ledger_tip *tip;
-	const git_signature *who;
-};
-
-static int write_commit(git_oid *out, const struct move *m,
-			const struct ed_oid *tree_id, const char *message,
-			struct ed_error *err)
-{
-	ED_AUTO(git_commit_free) git_commit *parent = NULL;
-	ED_AUTO(git_tree_free) git_tree *tree = NULL;
-	git_oid tree_oid = ed_oid_to_git(tree_id);
-	git_oid tip = ed_oid_to_git(&m->tip->id);
-	const git_commit *parents[1];
-
-	if (git_tree_lookup(&tree, m->repo, &tree_oid) < 0)
-		return ed_fail_git(err, m->tip->ref);
-	if (m->tip->found && git_commit_lookup(&parent, m->repo, &tip) < 0)
-		return ed_fail_git(err, m->tip->ref);
-	parents[0] = parent;
-	if (git_commit_create(out, m->repo, NULL, m->who, m->who, NULL, message,
-			      tree, parent ? 1 : 0, parents) < 0)
-		return ed_fail_git(err, m->tip->ref);
-	return 0;
-}
-
-/*
- * Move the ref while its lock file is ours. Not by
- * git_reference_create_matching(): without a value to match, two processes
- * that begin the same ledger both succeed in 1.5, and one entry is lost.
- */
-static int swap(bool *moved, const struct move *m, const git_oid *to,
-		struct ed_error *err)
-{
-	ED_AUTO(git_transaction_free) git_transaction *tx = NULL;
-	const char *ref = m->tip->ref;
-	git_oid from = ed_oid_to_git(&m->tip->id);
-	git_oid now;
-	int rc;
-
-	if (git_transaction_new(&tx, m->repo) < 0)
-		return ed_fail_git(err, ref);
-	rc = git_transaction_lock_ref(tx, ref);
-	if (rc == GIT_ELOCKED)
-		return ed_fail(err, ED_ETEMP,
-			       "%s is locked by another process; if none runs, "
-			       "remove %s.lock",
-			       ref, ref);
-	if (rc < 0)
-		return ed_fail_git(err, ref);
-	if (find_ref(&now, m->repo, ref, err) < 0)
-		return -1;
-	*moved = git_oid_equal(&now, &from);
-	if (!*moved)
-		return 0;
-	if (git_transaction_set_target(tx, ref, to, m->who,
-				       "edgediff: deploy") < 0 ||
-	    git_transaction_commit(tx) < 0)
-		return ed_fail_git(err, ref);
-	return 0;
-}
-
 /* The month with this entry; left out if what was before is not known. */
-static void count_month(struct ed_ledger_note *note, const struct move *m,
-			int64_t time)
+static void count_month(struct ed_ledger_note *note, git_repository *repo,
+			const struct ed_ledger_tip *tip, int64_t time)
 {
 	struct ed_error ignored;
 	uint64_t sum = note->paths;
 
 	note->has_month =
-		!m->tip->found || add_month(&sum, m->repo, m->tip->ref,
-					    ed_oid_to_git(&m->tip->id),
-					    ed_month_of(time), &ignored) == 0;
+		!tip->found ||
+		add_month(&sum, repo, tip->ref, ed_oid_to_git(&tip->id),
+			  ed_month_of(time), &ignored) == 0;
 	note->month_paths = sum;
 }
 
@@ -268,29 +172,27 @@ int ed_ledger_append(bool *moved, struct ed_oid *id,
 		     const struct ed_ledger_tip *tip,
 		     const struct ed_ledger_entry *entry, struct ed_error *err)
 {
-	ED_AUTO(git_signature_free) git_signature *who = NULL;
-	struct move m = { .repo = repo, .tip = tip };
 	struct ed_ledger_entry full = *entry;
+	const struct ed_ref_commit commit = {
+		.ref = tip->ref,
+		.parent = tip->found ? &tip->id : NULL,
+		.tree = &entry->tree,
+		.who = &entry->who,
+		.reflog = "edgediff: deploy",
+	};
 	struct ed_buf message;
-	git_oid to;
 	int rc;
 
-	if (sign(&who, repo, entry, err) < 0)
-		return -1;
-	m.who = who;
-	count_month(&full.note, &m, entry->time);
+	count_month(&full.note, repo, tip, entry->who.time);
 	ed_buf_init(&message, MAX_MESSAGE);
 	ed_ledger_message(&message, &full);
-	rc = message.failed
-		     ? ed_fail(err, ED_ESYSTEM,
-			       "the ledger's entry is larger "
-			       "than a commit should be")
-		     : write_commit(&to, &m, &full.tree, message.data, err);
+	rc = message.failed ? ed_fail(err, ED_ESYSTEM,
+				      "the ledger's entry is larger "
+				      "than a commit should be")
+			    : ed_ref_commit(moved, id, repo, &commit,
+					    message.data, err);
 	ed_buf_dispose(&message);
-	if (rc < 0 || swap(moved, &m, &to, err) < 0)
-		return -1;
-	*id = ed_oid_from_git(&to);
-	return 0;
+	return rc;
 }
 
 int ed_ledger_month_paths(uint64_t *out, struct git_repository *repo,

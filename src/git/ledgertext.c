@@ -43,6 +43,15 @@ static void put_trailer(struct ed_buf *out, const char *key, const char *value)
 	ed_buf_putc(out, '\n');
 }
 
+static void put_oid(struct ed_buf *out, const char *key,
+		    const struct ed_oid *oid)
+{
+	char hex[ED_OID_HEX];
+
+	ed_oid_hex(hex, oid);
+	put_trailer(out, key, hex);
+}
+
 static void put_receipts(struct ed_buf *out, const struct ed_ledger_entry *e)
 {
 	for (size_t i = 0; i < e->n_distributions; i++) {
@@ -59,7 +68,7 @@ static void put_receipts(struct ed_buf *out, const struct ed_ledger_entry *e)
 
 void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 {
-	char hex[ED_OID_HEX], usd[ED_USD_MAX];
+	char usd[ED_USD_MAX];
 
 	put_subject(out, e);
 	if (*e->subject) {
@@ -70,10 +79,8 @@ void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 	}
 	ed_buf_putc(out, '\n');
 	put_trailer(out, "Kind", ed_deploy_kind_name(e->note.kind));
-	if (e->note.has_source) {
-		ed_oid_hex(hex, &e->note.source);
-		put_trailer(out, "Source", hex);
-	}
+	if (e->note.has_source)
+		put_oid(out, "Source", &e->note.source);
 	put_trailer(out, "Base", e->base);
 	put_receipts(out, e);
 	ed_buf_printf(out, "Paths: %" PRIu64 "\nBilled: %" PRIu64 "\n",
@@ -83,6 +90,24 @@ void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 	if (e->note.has_month)
 		ed_buf_printf(out, "Month-Paths: %" PRIu64 "\n",
 			      e->note.month_paths);
+	if (e->note.has_begun)
+		put_oid(out, "Begun", &e->note.begun);
+}
+
+void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
+			const struct ed_oid *tree)
+{
+	char hex[ED_OID_HEX];
+
+	ed_oid_hex(hex, note->has_source ? &note->source : tree);
+	hex[ID_SHOWN] = '\0';
+	ed_buf_printf(out, "begin to deploy %s%s\n\n",
+		      note->kind == ED_KIND_SITE ? "site of " : "", hex);
+	put_trailer(out, "Kind", ed_deploy_kind_name(note->kind));
+	if (note->has_source)
+		put_oid(out, "Source", &note->source);
+	put_trailer(out, "Link", note->link);
+	ed_buf_puts(out, "Paths: 0\n");
 }
 
 static int hex_digit(char c)
@@ -143,18 +168,49 @@ static int take_month(struct reader *r, const char *value)
 		       : 0;
 }
 
+static int take_source(struct reader *r, const char *value)
+{
+	if (r->note.has_source)
+		return refuse(r, "two trailers Source");
+	r->note.has_source = true;
+	return parse_oid(&r->note.source, value) < 0
+		       ? refuse(r, "a Source that is no commit id")
+		       : 0;
+}
+
+static int take_begun(struct reader *r, const char *value)
+{
+	if (r->note.has_begun)
+		return refuse(r, "two trailers Begun");
+	r->note.has_begun = true;
+	return parse_oid(&r->note.begun, value) < 0
+		       ? refuse(r, "a Begun that is no commit id")
+		       : 0;
+}
+
+static int take_link(struct reader *r, const char *value)
+{
+	size_t n = strlen(value);
+
+	if (*r->note.link)
+		return refuse(r, "two trailers Link");
+	if (n == 0 || n >= sizeof(r->note.link) ||
+	    strspn(value, "0123456789abcdef") != n)
+		return refuse(r, "a Link that is none");
+	memcpy(r->note.link, value, n + 1);
+	return 0;
+}
+
 static int take(struct reader *r, const char *key, const char *value)
 {
 	if (strcmp(key, "Kind") == 0)
 		return take_kind(r, value);
-	if (strcmp(key, "Source") == 0) {
-		if (r->note.has_source)
-			return refuse(r, "two trailers Source");
-		r->note.has_source = true;
-		return parse_oid(&r->note.source, value) < 0
-			       ? refuse(r, "a Source that is no commit id")
-			       : 0;
-	}
+	if (strcmp(key, "Source") == 0)
+		return take_source(r, value);
+	if (strcmp(key, "Begun") == 0)
+		return take_begun(r, value);
+	if (strcmp(key, "Link") == 0)
+		return take_link(r, value);
 	if (strcmp(key, "Month-Paths") == 0)
 		return take_month(r, value);
 	if (strcmp(key, "Paths") == 0) {

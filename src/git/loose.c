@@ -16,8 +16,9 @@ struct loose {
 	git_odb_backend parent; /* what the library knows of it */
 	struct ed_arena *mem;	/* owns this struct, too */
 	struct ed_strlist dirs;
-	struct ed_buf path;	 /* of the file in hand */
-	git_odb_backend *writer; /* the library's own, for dirs.v[0] */
+	struct ed_loose_names *names; /* as many as dirs */
+	struct ed_buf path;	      /* of the file in hand */
+	git_odb_backend *writer;      /* the library's own, for dirs.v[0] */
 };
 
 static struct loose *from_backend(git_odb_backend *backend)
@@ -30,6 +31,14 @@ static const char *file_of(struct loose *l, const char *dir, const char *hex)
 {
 	ed_buf_clear(&l->path);
 	ed_buf_printf(&l->path, "%s/%.2s/%s", dir, hex, hex + 2);
+	return l->path.data;
+}
+
+/* DIR/ab, the folder of the file in hand. */
+static const char *folder_of(struct loose *l, const char *dir, const char *hex)
+{
+	ed_buf_clear(&l->path);
+	ed_buf_printf(&l->path, "%s/%.2s", dir, hex);
 	return l->path.data;
 }
 
@@ -96,9 +105,7 @@ static int find_prefix(git_oid *out, bool *found, struct loose *l,
 	DIR *files;
 	int rc = 0;
 
-	ed_buf_clear(&l->path);
-	ed_buf_printf(&l->path, "%s/%.2s", dir, hex);
-	files = opendir(l->path.data);
+	files = opendir(folder_of(l, dir, hex));
 	if (!files)
 		return errno == ENOENT || errno == ENOTDIR
 			       ? 0
@@ -154,6 +161,12 @@ static int exists(git_odb_backend *backend, const git_oid *id)
 
 	(void)git_oid_tostr(hex, sizeof(hex), id);
 	for (size_t i = 0; i < l->dirs.n; i++) {
+		const char *folder = folder_of(l, l->dirs.v[i], hex);
+
+		if (ed_loose_is_listed(&l->names[i], folder, id, l->mem))
+			return 1;
+	}
+	for (size_t i = 0; i < l->dirs.n; i++) {
 		if (access(file_of(l, l->dirs.v[i], hex), F_OK) == 0)
 			return 1;
 	}
@@ -193,6 +206,7 @@ int ed_loose_backend(git_odb_backend **out, const struct ed_strlist *dirs)
 	ed_buf_init(&l->path, MAX_PATH_BYTES);
 	for (size_t i = 0; i < dirs->n; i++)
 		ed_strlist_add(&l->dirs, ed_arena_strdup(mem, dirs->v[i]), mem);
+	l->names = ed_arena_zalloc(mem, dirs->n, sizeof(*l->names));
 	l->parent = (git_odb_backend){
 		.version = GIT_ODB_BACKEND_VERSION,
 		.read = read_whole,

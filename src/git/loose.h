@@ -11,6 +11,8 @@
 #include <git2.h>
 #include <git2/sys/odb_backend.h>
 
+#include <stdbool.h>
+
 #include "edgediff/compiler.h"
 #include "edgediff/strings.h"
 
@@ -32,8 +34,26 @@ struct ed_loose {
 int ed_loose_read(struct ed_loose *out, const char *path,
 		  git_odb_backend *owner) ED_MUST_CHECK ED_NONNULL_ARGS(1, 2);
 
+struct ed_arena;
+
 /* The errno of 'path' as ED_GIT_REFUSED. */
 int ed_loose_refused(const char *path) ED_NONNULL;
+
+/* Some of the loose objects of one directory; starts zeroed. */
+struct ed_loose_names {
+	struct ed_loose_fan *fans; /* NULL: nothing was asked yet */
+};
+
+/*
+ * Was the object seen when its folder, DIR/ab, was read? It is read when more
+ * than a few objects are asked for that lie in it. false says nothing: the
+ * file may be new, or the folder was not read.
+ *
+ * folder  its path.
+ * mem     keeps the names.
+ */
+bool ed_loose_is_listed(struct ed_loose_names *names, const char *folder,
+			const git_oid *id, struct ed_arena *mem) ED_NONNULL;
 
 /*
  * A backend for the loose objects in all of 'dirs'; the first is where

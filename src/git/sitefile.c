@@ -29,6 +29,7 @@ struct ed_stat_key ed_stat_key_of(const struct stat *st)
 		.ctime_s = st->st_ctim.tv_sec,
 		.ctime_ns = st->st_ctim.tv_nsec,
 		.ino = st->st_ino,
+		.dev = st->st_dev,
 	};
 }
 

@@ -13,21 +13,6 @@
 #include "edgediff/buf.h"
 #include "derive_internal.h"
 
-/* One way to read the path of a page: prefix/dir/leaf. */
-struct reading {
-	const char *prefix; /* folder of the language, or "" */
-	const char *dir;    /* "" at the top */
-	const char *leaf;   /* "": the page is its folder */
-};
-
-#define MAX_READINGS 16
-
-struct readings {
-	struct reading v[MAX_READINGS];
-	size_t n;
-	bool list; /* _index: a section, a term or the home page */
-};
-
 static void add(struct readings *r, const char *prefix, const char *dir,
 		const char *leaf)
 {
@@ -46,11 +31,6 @@ static bool is_language(const char *s, size_t n)
 			return false;
 	}
 	return n == 2 || (n >= 5 && n <= 7);
-}
-
-static const char *config_text(const struct ed_content *c, const char *name)
-{
-	return c->config ? ed_fm_text(c->config, name) : NULL;
 }
 
 static const char *default_language(const struct ed_content *c)
@@ -158,8 +138,8 @@ static void read_content_dirs(struct readings *r, const struct ed_content *c,
 	}
 }
 
-static void read_path(struct readings *r, const struct ed_content *c,
-		      struct ed_arena *mem)
+void hugo_read_path(struct readings *r, const struct ed_content *c,
+		    struct ed_arena *mem)
 {
 	const char *rel = strchr(c->path, '/');
 	size_t n;
@@ -213,100 +193,13 @@ static struct reading with_slug(struct reading r, const char *slug,
 	return r;
 }
 
-static const char *token_value(const struct ed_content *c,
-			       const struct reading *r, const char *token,
-			       struct ed_arena *mem)
-{
-	const char *last = strrchr(r->dir, '/');
-	const char *leaf = r->leaf[0] ? r->leaf : last ? last + 1 : r->dir;
-	const char *value = NULL;
-
-	if (strcmp(token, "year") == 0 || strcmp(token, "month") == 0 ||
-	    strcmp(token, "day") == 0)
-		return ed_fm_text(c->fm, token);
-	if (strcmp(token, "section") == 0)
-		return ed_arena_strndup(mem, r->dir, strcspn(r->dir, "/"));
-	if (strcmp(token, "sections") == 0)
-		return r->leaf[0] ? r->dir
-				  : ed_arena_strndup(
-					    mem, r->dir,
-					    last ? (size_t)(last - r->dir) : 0);
-	if (strcmp(token, "slug") == 0 || strcmp(token, "slugorfilename") == 0)
-		value = ed_fm_text(c->fm, "slug");
-	if (!value && strcmp(token, "slug") == 0)
-		value = ed_fm_text(c->fm, "title");
-	if (!value && strcmp(token, "title") == 0)
-		value = ed_fm_text(c->fm, "title");
-	if (value || strcmp(token, "title") == 0)
-		return value;
-	if (strcmp(token, "filename") == 0 ||
-	    strcmp(token, "slugorfilename") == 0 ||
-	    strcmp(token, "contentbasename") == 0 ||
-	    strcmp(token, "slugorcontentbasename") == 0 ||
-	    strcmp(token, "slug") == 0)
-		return leaf;
-	return NULL;
-}
-
-/* "/:year/:slug/" for one reading; ends in '*' where a token is not known. */
-static const char *expand(const char *pattern, const struct ed_content *c,
-			  const struct reading *r, struct ed_arena *mem)
-{
-	const char *out = r->prefix;
-
-	while (*pattern) {
-		size_t n = strcspn(pattern + 1, ":/.-_") + 1;
-		const char *word = ed_arena_strndup(mem, pattern, n);
-
-		if (*pattern == ':') {
-			word = token_value(c, r, word + 1, mem);
-			if (!word)
-				return ed_arena_printf(mem, "%s*", out);
-			word = ed_slug(word, strlen(word), SLUG_HUGO, mem);
-		}
-		out = ed_arena_printf(mem, "%s%s%s", out,
-				      out == r->prefix ? "/" : "", word);
-		pattern += n;
-	}
-	return out;
-}
-
-/* Permalinks of the configuration that may hold for a page. */
-static void add_permalinks(struct ed_strlist *out, const struct ed_content *c,
-			   const struct readings *r, struct ed_arena *mem)
-{
-	static const char head[] = "permalinks.";
-
-	for (size_t i = 0; c->config && i < c->config->n; i++) {
-		const struct ed_field *f = &c->config->v[i];
-		const char *section = f->name + sizeof(head) - 1;
-
-		if (!ed_str_starts(f->name, head) || f->n != 1)
-			continue;
-		if (ed_str_starts(section, "page."))
-			section += strlen("page.");
-		for (size_t j = 0; j < r->n; j++) {
-			size_t n = strlen(section);
-			const char *dir = r->v[j].dir;
-			bool here = strncmp(dir, section, n) == 0 &&
-				    (dir[n] == '/' || dir[n] == '\0');
-
-			if (here || strcmp(section, "/") == 0)
-				ed_add_once(
-					out,
-					expand(f->values[0], c, &r->v[j], mem),
-					mem);
-		}
-	}
-}
-
 void hugo_page(struct ed_strlist *out, const struct ed_content *c,
 	       struct ed_arena *mem)
 {
 	const char *slug = ed_fm_text(c->fm, "slug");
 	struct readings r;
 
-	read_path(&r, c, mem);
+	hugo_read_path(&r, c, mem);
 	for (size_t i = 0; i < r.n; i++) {
 		ed_add_once(out, publish(&r.v[i], mem), mem);
 		if (slug) {
@@ -316,7 +209,19 @@ void hugo_page(struct ed_strlist *out, const struct ed_content *c,
 		}
 	}
 	if (!r.list)
-		add_permalinks(out, c, &r, mem);
+		hugo_permalinks(out, c, &r, mem);
+}
+
+/* Without an extension it is a folder, with or without the slash. */
+static void add_url(struct ed_strlist *out, const char *url,
+		    struct ed_arena *mem)
+{
+	const char *slash = strrchr(url, '/');
+	const char *name = slash ? slash + 1 : url;
+
+	ed_add_once(out, url, mem);
+	if (*name && !strpbrk(name, ".*"))
+		ed_add_once(out, ed_arena_printf(mem, "%s/", url), mem);
 }
 
 void hugo_url(struct ed_strlist *out, const struct ed_content *c,
@@ -331,19 +236,32 @@ void hugo_url(struct ed_strlist *out, const struct ed_content *c,
 	if (strchr(url, ':'))
 		url = ed_arena_printf(mem, "%.*s*", (int)strcspn(url, ":"),
 				      url);
-	read_path(&r, c, mem);
-	ed_add_once(out, url, mem);
+	hugo_read_path(&r, c, mem);
+	add_url(out, url, mem);
 	for (size_t i = 0; i < r.n; i++) {
 		if (r.v[i].prefix[0])
-			ed_add_once(out,
-				    ed_arena_printf(mem, "%s/%s", r.v[i].prefix,
-						    url),
-				    mem);
+			add_url(out,
+				ed_arena_printf(mem, "%s/%s", r.v[i].prefix,
+						url),
+				mem);
 	}
 }
 
-/* Whether a list of front matter may be a taxonomy: terms have pages. */
-static bool is_taxonomy(const struct ed_field *f)
+/* Does the configuration name it as a taxonomy? */
+static bool is_declared_taxonomy(const struct ed_content *c, const char *name)
+{
+	for (size_t i = 0; c->config && i < c->config->n; i++) {
+		const struct ed_field *f = &c->config->v[i];
+
+		if (ed_str_starts(f->name, "taxonomies.") && f->n == 1 &&
+		    strcasecmp(f->values[0], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a field of front matter may be a taxonomy: terms have pages. */
+static bool is_taxonomy(const struct ed_content *c, const struct ed_field *f)
 {
 	static const char *const usual[] = {
 		"tags", "categories", "series", "authors", "topics", "keywords"
@@ -362,7 +280,7 @@ static bool is_taxonomy(const struct ed_field *f)
 		if (strcmp(f->name, never[i]) == 0)
 			return false;
 	}
-	return f->list;
+	return f->list || is_declared_taxonomy(c, f->name);
 }
 
 void hugo_terms(struct ed_strlist *out, const struct ed_content *c,
@@ -370,11 +288,11 @@ void hugo_terms(struct ed_strlist *out, const struct ed_content *c,
 {
 	struct readings r;
 
-	read_path(&r, c, mem);
+	hugo_read_path(&r, c, mem);
 	for (size_t i = 0; i < c->fm->n; i++) {
 		const struct ed_field *f = &c->fm->v[i];
 
-		for (size_t j = 0; is_taxonomy(f) && j < f->n * r.n; j++) {
+		for (size_t j = 0; is_taxonomy(c, f) && j < f->n * r.n; j++) {
 			const char *prefix = r.v[j / f->n].prefix;
 			const char *term = f->values[j % f->n];
 
@@ -405,7 +323,7 @@ void hugo_parents(struct ed_strlist *out, const struct ed_content *c,
 	struct ed_strlist terms = { 0 };
 	struct readings r;
 
-	read_path(&r, c, mem);
+	hugo_read_path(&r, c, mem);
 	for (size_t i = 0; i < r.n; i++) {
 		const char *page = publish(&r.v[i], mem);
 
@@ -436,7 +354,7 @@ void hugo_languages(struct ed_strlist *out, const struct ed_content *c,
 {
 	struct readings r;
 
-	read_path(&r, c, mem);
+	hugo_read_path(&r, c, mem);
 	for (size_t i = 0; i < r.n; i++)
 		ed_add_once(out, r.v[i].prefix, mem);
 }
@@ -445,40 +363,20 @@ void hugo_languages(struct ed_strlist *out, const struct ed_content *c,
 void hugo_sitemaps(struct ed_strlist *out, const struct ed_content *c,
 		   struct ed_arena *mem)
 {
+	const char *name = config_text(c, "sitemap.filename");
+
+	if (!name)
+		name = "sitemap.xml";
 	ed_add_once(out, "sitemap.xml", mem);
 	hugo_languages(out, c, mem);
 	for (size_t i = 1; i < out->n; i++)
-		out->v[i] = ed_arena_printf(mem, "%s%ssitemap.xml", out->v[i],
-					    out->v[i][0] ? "/" : "");
+		out->v[i] = ed_arena_printf(mem, "%s%s%s", out->v[i],
+					    out->v[i][0] ? "/" : "", name);
 	if (c->config && has_languages(c))
 		ed_add_once(out,
-			    ed_arena_printf(mem, "%s/sitemap.xml",
-					    default_language(c)),
+			    ed_arena_printf(mem, "%s/%s", default_language(c),
+					    name),
 			    mem);
-}
-
-static bool has_json(const struct ed_content *c, const char *name)
-{
-	const struct ed_field *f =
-		c->config ? ed_frontmatter_find(c->config, name, strlen(name))
-			  : NULL;
-
-	for (size_t i = 0; f && i < f->n; i++) {
-		if (strcasecmp(f->values[i], "json") == 0)
-			return true;
-	}
-	return false;
-}
-
-/* The folders that also have an index.json. */
-void hugo_json(struct ed_strlist *out, const struct ed_content *c,
-	       struct ed_arena *mem)
-{
-	if (has_json(c, "outputs.page"))
-		hugo_page(out, c, mem);
-	if (has_json(c, "outputs.section") || has_json(c, "outputs.taxonomy") ||
-	    has_json(c, "outputs.term"))
-		hugo_parents(out, c, mem);
 }
 
 /* With uglyURLs a folder's list is "posts.html". Which sections have them the

@@ -32,6 +32,34 @@ void ed_add_page(struct ed_strlist *out, const char *s,
 const char *ed_fm_text(const struct ed_frontmatter *fm,
 		       const char *name) ED_NONNULL;
 
+/* A text of the generator's configuration, NULL if it says nothing. */
+static inline const char *config_text(const struct ed_content *c,
+				      const char *name)
+{
+	return c->config ? ed_fm_text(c->config, name) : NULL;
+}
+
+/* One way to read the path of a page of Hugo: prefix/dir/leaf. */
+struct reading {
+	const char *prefix; /* folder of the language, or "" */
+	const char *dir;    /* "" at the top */
+	const char *leaf;   /* "": the page is its folder */
+};
+
+#define MAX_READINGS 16
+
+struct readings {
+	struct reading v[MAX_READINGS];
+	size_t n;
+	bool list; /* _index: a section, a term or the home page */
+};
+
+void hugo_read_path(struct readings *r, const struct ed_content *c,
+		    struct ed_arena *mem) ED_NONNULL;
+void hugo_permalinks(struct ed_strlist *out, const struct ed_content *c,
+		     const struct readings *r, struct ed_arena *mem) ED_NONNULL;
+void hugo_formats(struct ed_strlist *out, const struct ed_content *c,
+		  struct ed_arena *mem) ED_NONNULL;
 void hugo_page(struct ed_strlist *out, const struct ed_content *c,
 	       struct ed_arena *mem) ED_NONNULL;
 void hugo_parents(struct ed_strlist *out, const struct ed_content *c,

@@ -287,12 +287,17 @@ static int enter_table(struct toml *t, const char *name, bool array)
 {
 	struct fm_builder *b = t->b;
 
-	if (array && !in_array(t, name))
-		ed_strlist_add(&t->arrays, ed_arena_strdup(b->mem, name),
-			       b->mem);
 	b->depth = 1;
 	ed_buf_cut(&b->name, 0);
 	b->stack[0].name_len = 0;
+	if (array && !in_array(t, name)) {
+		ed_strlist_add(&t->arrays, ed_arena_strdup(b->mem, name),
+			       b->mem);
+		/* As in YAML: a list without what it consists of. */
+		if (fm_key(b, name, strlen(name)) < 0 ||
+		    fm_open(b, FM_LIST) < 0 || fm_close(b) < 0)
+			return -1;
+	}
 	if (in_array(t, name)) {
 		b->stack[b->depth++] = (struct fm_level){ .kind = FM_SKIP };
 		return 0;

@@ -77,7 +77,7 @@ static bool moves_terms(const struct ed_frontmatter *fields,
 static bool stops_jekyll(const struct ed_field *f)
 {
 	static const char *const any[] = { "source", "collections_dir",
-					   "layouts_dir" };
+					   "layouts_dir", "plugins_dir" };
 	static const char *const when_true[] = { "lsi", "show_drafts",
 						 "autopages.enabled",
 						 "pagination.enabled" };
@@ -87,8 +87,8 @@ static bool stops_jekyll(const struct ed_field *f)
 	return is_one_of(f->name, when_true, ED_COUNT(when_true)) && is_true(f);
 }
 
-/* A plugin whose pages the rules do not know. */
-static const char *unknown_plugin(const struct ed_field *f)
+/* A plugin whose pages the rules know, or that has none. */
+static bool is_known_plugin(const char *name)
 {
 	static const char *const known[] = {
 		"jekyll-feed",
@@ -111,17 +111,85 @@ static const char *unknown_plugin(const struct ed_field *f)
 		"jekyll-toc",
 		"jekyll-commonmark",
 		"jekyll-commonmark-ghpages",
+		"github-pages",
+		"jekyll-compose",
+		"jekyll-admin",
+		"jekyll-watch",
+		"webrick",
 		"jekyll-coffeescript",
 		"jekyll-sass-converter",
 		"jekyll-last-modified-at",
 		"jemoji",
 	};
 
+	return is_one_of(name, known, ED_COUNT(known));
+}
+
+/* A plugin whose pages the rules do not know. */
+static const char *unknown_plugin(const struct ed_field *f)
+{
 	if (strcmp(f->name, "plugins") != 0 && strcmp(f->name, "gems") != 0)
 		return NULL;
 	for (size_t i = 0; i < f->n; i++) {
-		if (!is_one_of(f->values[i], known, ED_COUNT(known)))
+		if (!is_known_plugin(f->values[i]))
 			return f->values[i];
+	}
+	return NULL;
+}
+
+/* The name in 'gem "name"' at the start of a line, NULL: another line. */
+static const char *gem_of(const char *line, size_t len, struct ed_arena *mem)
+{
+	size_t quote = 0;
+
+	if (len < 4 || memcmp(line, "gem", 3) != 0 || !strchr(" \t(", line[3]))
+		return NULL;
+	while (quote < len && line[quote] != '"' && line[quote] != '\'')
+		quote++;
+	line += quote + (quote < len);
+	len -= quote + (quote < len);
+	for (size_t i = 0; i < len; i++) {
+		if (line[i] == '"' || line[i] == '\'')
+			return ed_arena_strndup(mem, line, i);
+	}
+	return NULL;
+}
+
+static bool has_text(const char *line, size_t len, const char *text)
+{
+	size_t n = strlen(text);
+
+	for (size_t i = 0; i + n <= len; i++) {
+		if (memcmp(line + i, text, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *ed_follow_gemfile(const struct ed_text *text, struct ed_arena *mem)
+{
+	const char *end = text->p + text->len;
+	bool in_group = false;
+
+	for (const char *p = text->p; p < end;) {
+		const char *eol = memchr(p, '\n', (size_t)(end - p));
+		const char *next = eol ? eol + 1 : end;
+		size_t len = (size_t)((eol ? eol : end) - p);
+		const char *gem;
+		bool named = has_text(p, len, "jekyll_plugins");
+
+		while (len > 0 && (*p == ' ' || *p == '\t')) {
+			p++;
+			len--;
+		}
+		if (len >= 5 && memcmp(p, "group", 5) == 0)
+			in_group = named;
+		else if (len >= 3 && memcmp(p, "end", 3) == 0)
+			in_group = false;
+		gem = in_group || named ? gem_of(p, len, mem) : NULL;
+		if (gem && !is_known_plugin(gem))
+			return gem;
+		p = next;
 	}
 	return NULL;
 }
@@ -225,4 +293,38 @@ bool ed_follow_page(const char *preset, const struct ed_frontmatter *fm)
 			return false;
 	}
 	return true;
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Is the word there, in lower or mixed case? */
+static bool has_word(const struct ed_text *text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t i = 0; i + n <= text->len; i++) {
+		if (strncasecmp(text->p + i, word, n) != 0 ||
+		    (i > 0 && is_letter(text->p[i - 1])) ||
+		    (i + n < text->len && is_letter(text->p[i + n])))
+			continue;
+		return true;
+	}
+	return false;
+}
+
+bool ed_follow_cascades(const struct ed_text *text)
+{
+	static const char *const words[] = { "build", "outputs", "headless",
+					     "url", "slug" };
+
+	if (!has_word(text, "cascade"))
+		return false;
+	for (size_t i = 0; i < ED_COUNT(words); i++) {
+		if (has_word(text, words[i]))
+			return true;
+	}
+	return false;
 }

@@ -39,23 +39,30 @@ static size_t clean_length(const struct ed_buf *url)
 	return n;
 }
 
+bool ed_url_finish(struct ed_buf *url, bool prefix)
+{
+	size_t clean = clean_length(url);
+
+	if (clean < url->len) {
+		ed_buf_cut(url, clean);
+		prefix = true;
+	}
+	if (url->len + prefix > ED_URL_MAX) {
+		cut(url, ED_URL_MAX - 1);
+		prefix = true;
+	}
+	if (prefix)
+		ed_buf_putc(url, '*');
+	return prefix;
+}
+
 /* Hand m->out on, as a required prefix where it cannot be exact. */
 static void emit(struct ed_mapper *m, bool prefix)
 {
 	struct ed_mapped mapped = m->mapped;
-	size_t clean = clean_length(&m->out);
 
 	mapped.vague = prefix;
-	if (clean < m->out.len) {
-		ed_buf_cut(&m->out, clean);
-		prefix = true;
-	}
-	if (m->out.len + prefix > ED_URL_MAX) {
-		cut(&m->out, ED_URL_MAX - 1);
-		prefix = true;
-	}
-	if (prefix)
-		ed_buf_putc(&m->out, '*');
+	prefix = ed_url_finish(&m->out, prefix);
 	mapped.url = m->out.data;
 	mapped.len = m->out.len;
 	mapped.prefix = prefix;

@@ -64,6 +64,9 @@ int ed_mapper_emit(struct ed_mapper *m, const struct ed_decision *decision,
 /* forms.c: m->url, a URL path or with 'prefix' the start of many, to m->fn in
  * all its forms. m->url may be changed. */
 void ed_mapper_forms(struct ed_mapper *m, bool prefix) ED_NONNULL;
+/* Put the '*' of a required prefix behind a URL path, which becomes one where
+ * it cannot be exact; says whether it is one now. */
+bool ed_url_finish(struct ed_buf *url, bool prefix) ED_NONNULL;
 /* The same for a folder whose content is unknown: itself and all below. */
 void ed_mapper_below(struct ed_mapper *m) ED_NONNULL;
 

@@ -200,6 +200,8 @@ static int emit_rule(struct ed_mapper *m, const struct ed_decision *d,
 {
 	const struct ed_rule *rule = d->rule;
 	bool *given = &m->given[rule - m->site->rules.v];
+	/* What is no file has other forms. */
+	bool once = m->constants_once && file->kind == ED_FILE;
 	static const struct ed_names nobody = { .lookup = know_nothing };
 	const struct ed_names *names =
 		m->site->names.lookup ? &m->site->names : &nobody;
@@ -216,14 +218,14 @@ static int emit_rule(struct ed_mapper *m, const struct ed_decision *d,
 	for (size_t i = 0; i < rule->n_urls; i++) {
 		const struct ed_template *t = rule->urls[i];
 
-		if (m->constants_once && *given && ed_template_is_constant(t))
+		if (once && *given && ed_template_is_constant(t))
 			continue;
 		m->mapped.own = ed_template_is_own(t);
 		begin(m);
 		if (ed_template_expand(t, &x, err) < 0)
 			return ed_wrap(err, "%s", rule->name);
 	}
-	*given = true;
+	*given = *given || once;
 	return 0;
 }
 

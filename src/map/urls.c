@@ -232,11 +232,12 @@ void ed_map_skip_added(struct ed_urls *c, struct ed_kept_list *base,
 	c->n = n;
 }
 
-void ed_map_everything(struct ed_urls *out, struct ed_arena *mem)
+void ed_map_everything(struct ed_urls *out, const char *rule,
+		       struct ed_arena *mem)
 {
 	struct ed_cause *cause = ed_arena_zalloc(mem, 1, sizeof(*cause));
 
-	cause->rule = "base=empty";
+	cause->rule = rule;
 	out->v = ed_arena_zalloc(mem, 1, sizeof(*out->v));
 	out->n = 1;
 	out->v[0] = (struct ed_url){
@@ -247,4 +248,60 @@ void ed_map_everything(struct ed_urls *out, struct ed_arena *mem)
 		.causes = cause,
 		.n_causes = 1,
 	};
+}
+
+static bool has_cause(const struct ed_url *url, const struct ed_cause *cause)
+{
+	for (size_t i = 0; i < url->n_causes; i++) {
+		const struct ed_cause *own = &url->causes[i];
+
+		if (by_change(own->change, cause->change) == 0 &&
+		    strcmp(own->rule, cause->rule) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The same path from two comparisons. */
+static struct ed_url unite(const struct ed_url *a, const struct ed_url *b,
+			   struct ed_arena *mem)
+{
+	struct ed_url url = *a;
+	struct ed_cause *causes = ed_arena_zalloc(
+		mem, a->n_causes + b->n_causes, sizeof(*causes));
+
+	memcpy(causes, a->causes, a->n_causes * sizeof(*causes));
+	for (size_t i = 0; i < b->n_causes; i++) {
+		if (!has_cause(a, &b->causes[i]))
+			causes[url.n_causes++] = b->causes[i];
+	}
+	url.causes = causes;
+	url.own = a->own && b->own;
+	url.vague = a->vague && b->vague;
+	if (a->status != b->status)
+		url.status = ED_MODIFIED;
+	return url;
+}
+
+void ed_map_add(struct ed_urls *out, const struct ed_urls *more,
+		struct ed_arena *mem)
+{
+	struct ed_urls all = { 0 };
+	size_t i = 0, k = 0;
+
+	all.v = ed_arena_zalloc(mem, out->n + more->n, sizeof(*all.v));
+	while (i < out->n && k < more->n) {
+		int order = strcmp(out->v[i].path, more->v[k].path);
+
+		if (order == 0)
+			all.v[all.n++] =
+				unite(&out->v[i++], &more->v[k++], mem);
+		else
+			all.v[all.n++] = order < 0 ? out->v[i++] : more->v[k++];
+	}
+	while (i < out->n)
+		all.v[all.n++] = out->v[i++];
+	while (k < more->n)
+		all.v[all.n++] = more->v[k++];
+	*out = all;
 }

@@ -83,6 +83,10 @@ static void put_causes(struct ed_buf *out, const struct ed_url *member)
 		}
 		ed_buf_puts(out, change ? ", " : "");
 		ed_put_harmless(out, cause->rule);
+		if (cause->given) {
+			ed_buf_putc(out, ' ');
+			ed_put_harmless(out, cause->given);
+		}
 		if (member->prefix)
 			ed_buf_printf(out, ": %s", member->path);
 		ed_buf_putc(out, '\n');
@@ -176,6 +180,8 @@ static json_t *causes(const struct ed_url *member)
 		    text(change ? ed_json_status(change->status) : NULL));
 		set(object, "rule", text(cause->rule));
 		set(object, "url", text(member->path));
+		if (cause->given)
+			set(object, "given", text(cause->given));
 		append(array, object);
 	}
 	return array;

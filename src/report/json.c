@@ -112,6 +112,20 @@ static json_t *cost(const struct ed_report *r)
 	return object;
 }
 
+/* Only where --paths-from names it: the first line that does. */
+static void set_given(json_t *object, const struct ed_url *url)
+{
+	for (size_t i = 0; i < url->n_causes; i++) {
+		const char *given = url->causes[i].given;
+
+		if (given) {
+			set(object, "given",
+			    ed_json_bytes(given, strlen(given)));
+			return;
+		}
+	}
+}
+
 static json_t *urls(const struct ed_urls *c)
 {
 	json_t *array = need(json_array());
@@ -136,6 +150,7 @@ static json_t *urls(const struct ed_urls *c)
 		set(object, "change", json_string(ed_json_status(url->status)));
 		set(object, "files", files);
 		set(object, "rule", json_string(url->causes[0].rule));
+		set_given(object, url);
 		append(array, object);
 	}
 	return array;

@@ -134,6 +134,8 @@ static void put_urls(const struct page *p)
 			const struct ed_cause *cause = &url->causes[j];
 
 			ed_buf_printf(p->out, "      %s: ", cause->rule);
+			if (cause->given)
+				ed_put_harmless(p->out, cause->given);
 			if (cause->change) {
 				ed_buf_printf(p->out, "%c ",
 					      (char)cause->change->status);

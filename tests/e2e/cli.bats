@@ -155,7 +155,7 @@ value_of() {
 	--endpoint-url) echo http://127.0.0.1:9 ;;
 	--region) echo us-east-1 ;;
 	--distribution-id) echo E2EXAMPLE ;;
-	--config) echo /dev/null ;;
+	--config | --paths-from) echo /dev/null ;;
 	--target) echo production ;;
 	--since) echo 2026-01-31 ;;
 	--profile) echo default ;;

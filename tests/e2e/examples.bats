@@ -231,27 +231,87 @@ aws s3 sync --delete _site s3://bucket' ]
 	received 1 1
 }
 
-@test "post-receive: a push is published, then invalidated" {
-	local site=$BATS_FILE_TMPDIR/site
-
-	git init -q --bare "$work/host.git"
-	cd "$work/host.git"
+# A bare host with the hook, which publishes into $work/www, and a first push.
+host() {
+	git init -q --bare -b main "$work/host.git"
+	cd "$work/host.git" || return
 	cp "$TOP/man/examples/post-receive" hooks/
 	mkdir "$work/www"
 	git config site.www "$work/www"
 	git config edgediff.target.production.distribution "$dist"
+	git config edgediff.target.production.branch main
 	unset CLOUDFRONT_DISTRIBUTION_ID
-	git -C "$site" push -q "$work/host.git" "$first:refs/heads/main" \
-		>"$out" 2>"$err"
+	push "$first:refs/heads/main"
 	[ "$(show main paths "$dist")" = '/*' ]
 	[ -e "$work/www/gone.html" ]
-	git -C "$site" push -q "$work/host.git" main >"$out" 2>"$err"
+}
+
+push() {
+	git -C "$BATS_FILE_TMPDIR/site" push -q "$work/host.git" "$@" \
+		>"$out" 2>"$err" 3>&-
+}
+
+deployed() {
+	git log -1 --format='%(trailers:key=Source,valueonly)' \
+		refs/edgediff/production | head -n 1
+}
+
+@test "post-receive: a push is published, then invalidated" {
+	host
+	push main
 	[ ! -e "$work/www/gone.html" ]
 	grep -q "accepted  $dist" "$err"
+	[ "$(show main paths "$dist" | tail -n +2)" = "$items" ]
+	[ "$(deployed)" = "$head" ]
 	received 2 2
-	git -C "$site" push -q "$work/host.git" main:topic >"$out" 2>"$err"
-	git -C "$site" push -q "$work/host.git" :main >"$out" 2>"$err" || :
+	push main:topic
+	push main:refs/heads/fix/main
+	git config receive.denyDeleteCurrent ignore
+	push :main
 	received 2 2
+}
+
+@test "post-receive: what failed is made good by the next push" {
+	host
+	emulator_faults main 403
+	push main~1:main
+	[ ! -e "$work/www/gone.html" ]
+	grep -q 'the next run makes this good' "$err"
+	[ "$(deployed)" = "$first" ]
+	push main
+	[ "$(show main paths "$dist" | tail -n +2 | sort -u)" = "$items" ]
+	[ "$(deployed)" = "$head" ]
+	# Nothing is invalidated that is not published.
+	git config site.www "$work/none/at/all"
+	push "$(git -C "$BATS_FILE_TMPDIR/site" commit-tree -p "$head" -m again \
+		"$first^{tree}"):main"
+	grep -q 'not published, so nothing is invalidated' "$err"
+	[ "$(deployed)" = "$head" ]
+}
+
+@test "post-receive: publishing one, the next push arrives" {
+	local one
+
+	host
+	# The hook of the first finds the second one's commit on the branch.
+	one=$(git -C "$BATS_FILE_TMPDIR/site" rev-parse main~1)
+	push main:refs/tmp/x
+	cat >"$work/bin/flock" <<-END
+		#!/bin/sh
+		command -p flock "\$@" || exit
+		[ -e "$work/done" ] || {
+			: >"$work/done"
+			git update-ref refs/heads/main "$head"
+		}
+	END
+	chmod +x "$work/bin/flock"
+	push "$one:main"
+	[ "$(deployed)" = "$head" ]
+	[ ! -e "$work/www/gone.html" ]
+	printf '%s\n' "$one $head refs/heads/main" |
+		GIT_DIR=. hooks/post-receive >"$out" 2>"$err"
+	[ "$(deployed)" = "$head" ]
+	[ "$(show main paths "$dist" | tail -n +2 | sort -u)" = "$items" ]
 }
 
 @test "iam-policy.json allows what the program asks for, and no more" {

@@ -253,6 +253,68 @@ deployed() {
 	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
 }
 
+# before LINE...: a hook of the host that runs first, as one that publishes.
+before() {
+	printf '%s\n' '#!/bin/sh' "$@" >"$host/hooks/post-receive.before-edgediff"
+	chmod 755 "$host/hooks/post-receive.before-edgediff"
+}
+
+@test "what another turn deployed before it was published is deployed again" {
+	begin
+	# The turn of a push before finds this one's commit on the branch, and
+	# only then this one publishes it.
+	before "'$EDGEDIFF' submit --base=$zero main"
+	change 1.html
+	push main
+	expect 0 'remote: production: 1 path invalidated' 'remote:   /1.html'
+	received 2 2
+	[ "$(show main paths "$dist")" = $'/1.html\n/1.html' ]
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+	# Only what is in doubt.
+	rm "$host/hooks/post-receive.before-edgediff"
+	change 2.html
+	push main
+	expect 0 'remote:   /2.html'
+	received 3 3
+	[ "$(grep -c /1.html "$err")" = 0 ]
+}
+
+@test "a turn that deployed a part of a push does not hide the rest of it" {
+	begin
+	change 1.html
+	change 2.html
+	before "'$EDGEDIFF' submit --base=$zero main~1"
+	change 1.html 'text of 1.html'
+	push main
+	expect 0
+	# From main~1, where the ledger is, and from where the branch was.
+	[ "$(show main paths "$dist" | sort | uniq -c | tr -s ' ')" = \
+		$' 2 /1.html\n 2 /2.html' ]
+	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
+}
+
+@test "branches that share a target: the ledger is the base" {
+	configure
+	sed -i 's/^branch = main/branch = m*/' .edgediff
+	commit glob
+	begin
+	git branch more
+	push more
+	expect 0
+	change 1.html
+	push main
+	received 1 1
+	# 'more' joins the deployed main, and takes a part of it back.
+	git checkout -q more
+	git merge -q --ff-only main
+	change 2.html
+	change 1.html 'text of 1.html'
+	push more
+	expect 0
+	show main paths "$dist" | tail -n +2 | sort -u >"$work/paths"
+	diff "$work/paths" - <<<$'/1.html\n/2.html'
+}
+
 @test "before a push is accepted it can be planned, not submitted" {
 	begin
 	printf '%s\n' '#!/bin/sh' 'read -r old new ref' \
@@ -310,7 +372,12 @@ hook() {
 	push main
 	hook "$(git rev-parse HEAD~2) $old refs/heads/main"
 	expect 0
-	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
+	# Whether its files were published before the other turn is not known.
+	diff <(head -n 3 "$out") - <<-'END'
+		production: 2 paths invalidated, 0.000 USD
+		  /1.html
+		  /2.html
+	END
 	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
 }
 

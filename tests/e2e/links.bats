@@ -266,3 +266,14 @@ plan_is() {
 	ed -C "$work/partial.git" plan HEAD~1 --output paths
 	expect_plan /v2.1/c.html
 }
+
+@test "without a change links are looked for only where the site is counted" {
+	ed plan HEAD HEAD --output json
+	[[ $(json '[j["summary"]["site_urls"]]') == '[None]' ]]
+	ed plan HEAD HEAD --output json -v
+	count=$(json 'j["summary"]["site_urls"]')
+	put new.html x
+	commit
+	ed plan HEAD~1 --output json
+	[[ $(json 'j["summary"]["site_urls"]') == "$count" ]]
+}

@@ -209,8 +209,8 @@ expect_items() {
 	command -v strace >/dev/null || skip 'no strace'
 	strace -o "$work/trace" true 2>/dev/null || skip 'strace may not trace'
 	deploy
-	put ../built/new.html
-	for path in "$work/built/new.html" "$work/built/docs"; do
+	put ../built/docs/new.html
+	for path in "$work/built/docs/new.html" "$work/built/docs"; do
 		status=0
 		ASAN_OPTIONS=detect_leaks=0 strace -o "$work/trace" \
 			-P "$path" -e trace=openat -e inject=openat:error=EACCES \

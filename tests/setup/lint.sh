@@ -115,7 +115,27 @@ help() {
 		"$edgediff" "$c" --help >/dev/null ||
 			complain "$c --help fails"
 	done
-	mandoc -T lint -W warning man/*.1 || complain 'mandoc has warnings'
+	keys
+	mandoc -T lint -W warning man/*.[15] || complain 'mandoc has warnings'
+}
+
+# The keys of the program's table and of their man page, with the defaults.
+keys() {
+	table='s/^	SITE("\([a-zA-Z]*\)", [a-z]*, \(.*\), ed_.*/site.\1 \2/p
+		s/^	NUMBER("\([a-zA-Z]*\)", \("[^"]*"\).*/plan.\1 \2/p
+		s/^	OTHER("\([a-z]*\)", "\([a-zA-Z]*\)".*/\1.NAME.\2 NULL/p
+		s/^	{ "\([a-z]*\)", "\([a-zA-Z]*\)", [A-Z_]*, [a-z]*, \(.*\), NULL,.*/\1.\2 \3/p'
+	sed -n "$table" src/cli/keys.c | sed 's/ NULL$//; s/ "\(.*\)"$/ = \1/' |
+		LC_ALL=C sort >build/table.keys
+	sed -n 's/\\&//; s/ Ns Ar name Ns Li /NAME/
+		s/^\.It Li \(\(site\|plan\|map\|target\)\.[a-zA-Z].*\)/\1/p' \
+		man/edgediff-config.5 | LC_ALL=C sort >build/man.keys
+	diff build/table.keys build/man.keys ||
+		complain 'keys of src/cli/keys.c (<) and man page (>) differ'
+	# A row that the expressions above do not know is not overlooked.
+	[ "$(wc -l <build/table.keys)" -eq \
+		"$(sed -n 's/^#define ED_N_KEYS //p' src/cli/keys.h)" ] ||
+		complain 'not every row of src/cli/keys.c was read'
 }
 
 case ${1-} in

@@ -109,12 +109,54 @@ static void first_deploy_is_everything(void **state)
 
 	(void)state;
 	ed_buf_init(&out, 100);
-	ed_map_everything(&c, mem);
+	ed_map_everything(&c, "base=empty", mem);
 	put_urls(&out, &c);
 	assert_string_equal(out.data, "A /*\n");
 	assert_true(c.v[0].prefix);
 	assert_null(c.v[0].causes[0].change);
 	ed_buf_dispose(&out);
+	ed_arena_free(mem);
+}
+
+/* Two comparisons with the same head: each cause once, in order. */
+static void members_of_two_comparisons_are_united(void **state)
+{
+	struct ed_change a[] = {
+		change_of("a.html", ED_NOTHING, ED_FILE),
+		change_of("c.html", ED_FILE, ED_FILE),
+	};
+	struct ed_change b[] = {
+		change_of("a.html", ED_FILE, ED_FILE),
+		change_of("b.html", ED_FILE, ED_NOTHING),
+		change_of("d.html", ED_NOTHING, ED_FILE),
+	};
+	struct ed_changes first = { .v = a, .n = 2 };
+	struct ed_changes second = { .v = b, .n = 3 };
+	struct ed_urls c = { 0 }, more = { 0 };
+	struct ed_arena *mem = ed_arena_new();
+	struct ed_error err = { 0 };
+	struct ed_site site;
+	struct ed_buf out;
+
+	(void)state;
+	site_from(&site, "", mem);
+	assert_int_equal(ed_map_changes(&c, &first, &site, mem, &err), 0);
+	assert_int_equal(ed_map_changes(&more, &second, &site, mem, &err), 0);
+	ed_map_add(&c, &more, mem);
+	ed_buf_init(&out, 100);
+	put_urls(&out, &c);
+	/* Added in one, changed in the other: it was there. */
+	assert_string_equal(out.data,
+			    "M /a.html\nD /b.html\nM /c.html\nA /d.html\n");
+	assert_int_equal(c.v[0].n_causes, 1);
+	assert_int_equal(c.v[3].n_causes, 1);
+	ed_map_everything(&more, "why", mem);
+	ed_map_add(&c, &more, mem);
+	assert_int_equal(c.n, 5);
+	assert_string_equal(c.v[0].path, "/*");
+	assert_true(c.v[0].prefix);
+	ed_buf_dispose(&out);
+	ed_site_dispose(&site);
 	ed_arena_free(mem);
 }
 
@@ -127,6 +169,7 @@ int main(void)
 		cmocka_unit_test(order_is_that_of_bytes),
 		cmocka_unit_test(no_changes_give_no_urls),
 		cmocka_unit_test(first_deploy_is_everything),
+		cmocka_unit_test(members_of_two_comparisons_are_united),
 	};
 
 	return cmocka_run_group_tests_name("causes", tests, NULL, NULL);

@@ -101,10 +101,45 @@ static void hugo_pages_have_their_paths(void **state)
 		  "permalinks: {posts: /:weekday/:slug/}\n", "posts/x | /*" },
 		{ "hugo.page", "content/posts/sub/x.md", "",
 		  "permalinks: {page: {posts: /:sections/:filename/}}\n",
-		  "posts/sub/x | /posts/sub/x/" },
+		  "posts/sub/x | /posts/x/ | /posts/sub/x/" },
+		/* A folder without an _index is no section. */
+		{ "hugo.page", "content/p/a/b/x/index.md", "",
+		  "permalinks: {p: /:sections/:filename/}\n",
+		  "p/a/b/x | /p/x/ | /p/a/x/ | /p/b/x/ | /p/a/b/x/" },
+		{ "hugo.page", "content/p/a/b/c/d/x.md", "",
+		  "permalinks: {p: /s/:sections/:filename/}\n",
+		  "p/a/b/c/d/x | /s*" },
+		/* What may be empty is no component of its own. */
+		{ "hugo.page", "content/posts/x.md", "date: 2024-02-03",
+		  "permalinks: {posts: /:year/:title/}\n", "posts/x | /2024*" },
 		{ "hugo.page", "content/a/c#.md", "", NULL, "a/c*" },
 		{ "hugo.url", "content/a.md", "url: /legal/", NULL, "/legal/" },
+		{ "hugo.url", "content/a.md", "url: /legal", NULL,
+		  "/legal | /legal/" },
+		{ "hugo.url", "content/a.md", "url: x/y.json", NULL,
+		  "x/y.json" },
+		{ "hugo.url", "content/a.fr.md", "url: /legal", DE_FR,
+		  "/legal | /legal/ | fr/legal | fr/legal/" },
 		{ "hugo.url", "content/a.md", "", NULL, "" },
+		{ "hugo.formats", "content/posts/a.md", "",
+		  "outputFormats: {RSS: {baseName: feed}}\n",
+		  "/feed.xml | posts/feed.xml" },
+		{ "hugo.formats", "content/posts/a.md", "",
+		  "outputs: {home: [html, search], section: [html, json]}\n"
+		  "outputFormats: {Search: {baseName: s, mediaType: "
+		  "application/json}, JSON: {path: api}}\n",
+		  "/s.json | /api/index.json | posts/api/index.json" },
+		{ "hugo.formats", "content/a.fr.md", "",
+		  "outputs: {home: [html, amp]}\n"
+		  "outputFormats: {Cal: {baseName: c}}\n" DE_FR,
+		  "fr/c.* | fr/amp/" },
+		{ "hugo.formats", "content/posts/a.md", "",
+		  "outputFormats: {Cal: {isPlainText: true}}\n", "" },
+		{ "hugo.sitemaps", "content/a.md", "",
+		  "sitemap: {filename: map.xml}\n", "sitemap.xml | map.xml" },
+		{ "hugo.terms", "content/a.md", "products: One Two",
+		  "taxonomies: {product: Products}\n", "products/one-two" },
+		{ "hugo.terms", "content/a.md", "products: One Two", NULL, "" },
 	};
 
 	(void)state;
@@ -303,6 +338,60 @@ static void what_cannot_be_followed_is_named(void **state)
 	ed_arena_free(mem);
 }
 
+static void plugins_of_a_gemfile_are_found(void **state)
+{
+	static const struct {
+		const char *text, *plugin;
+	} table[] = {
+		{ "gem \"jekyll\"\ngem 'jekyll-tagging'\n", NULL },
+		{ "group :jekyll_plugins do\n  gem \"jekyll-feed\", \"~> 1\"\n"
+		  "end\ngem 'rake'\n",
+		  NULL },
+		{ "group :jekyll_plugins do\n\tgem 'jekyll-tagging'\nend\n",
+		  "jekyll-tagging" },
+		{ "gem('x', group: :jekyll_plugins)", "x" },
+		{ "group :jekyll_plugins do\n# gem 'x'\nend\n", NULL },
+		{ "gem 'x", NULL },
+		{ "", NULL },
+	};
+	struct ed_arena *mem = ed_arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct ed_text text = { table[i].text, strlen(table[i].text) };
+		const char *is = ed_follow_gemfile(&text, mem);
+
+		if (table[i].plugin ? !is || strcmp(is, table[i].plugin)
+				    : is != NULL)
+			fail_msg("%s: %s", table[i].text, is ? is : "(none)");
+	}
+	ed_arena_free(mem);
+}
+
+static void cascades_that_hide_pages_are_found(void **state)
+{
+	static const struct {
+		const char *text;
+		bool found;
+	} table[] = {
+		{ "cascade:\n  _build:\n    render: never\n", true },
+		{ "[[cascade]]\n[cascade.build]\nlist = 'never'\n", true },
+		{ "cascade:\n  outputs: [json]\n", true },
+		{ "cascade:\n  type: docs\n", false },
+		{ "title: Outputs\nbuild: x\n", false },
+		{ "cascade:\n  title: Building\n", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct ed_text text = { table[i].text, strlen(table[i].text) };
+
+		if (ed_follow_cascades(&text) != table[i].found)
+			fail_msg("%s", table[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +401,8 @@ int main(void)
 		cmocka_unit_test(jekyll_pages_have_their_paths),
 		cmocka_unit_test(slugs_end_where_it_is_uncertain),
 		cmocka_unit_test(what_cannot_be_followed_is_named),
+		cmocka_unit_test(plugins_of_a_gemfile_are_found),
+		cmocka_unit_test(cascades_that_hide_pages_are_found),
 	};
 
 	return cmocka_run_group_tests_name("derive", tests, NULL, NULL);

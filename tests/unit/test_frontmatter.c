@@ -135,7 +135,7 @@ static void toml_between_pluses(void **state)
 		  "z=0;a.b.c=1;e.f=2" },
 		{ "+++\n[[r]]\ns = 1\n[r.q]\nt = 2\n[[r]]\ns = 3\n[a]\n"
 		  "b = 4\n+++\n",
-		  "a.b=4" },
+		  "r=;a.b=4" },
 	};
 
 	(void)state;

@@ -139,13 +139,36 @@ static void only_what_is_published_is_kept(void **state)
 	finish(&f);
 }
 
+/* A submodule has the url of its rule as a folder, whatever a file gave. */
+static void fixed_url_of_a_submodule_counts_behind_a_file(void **state)
+{
+	struct ed_rule_text rule = { .name = "a", .where = "x", .match = "*" };
+	struct ed_change change = change_of("x", ED_FILE, ED_FILE);
+	struct ed_error err = { 0 };
+	struct fixture f = { .mem = ed_arena_new() };
+
+	(void)state;
+	ed_strlist_add(&rule.urls, "/list", f.mem);
+	ed_strlist_add(&rule.wheres, "x:1", f.mem);
+	site_from(&f.site, "", f.mem);
+	assert_int_equal(ed_rules_compile(&f.site.rules, &rule, 1, f.mem, &err),
+			 0);
+	f.list = ed_kept_new(&f.site, f.mem);
+	add(&f, "a.md", ED_FILE);
+	add(&f, "b.md", ED_SUBMODULE);
+	add(&f, "c.md", ED_FILE);
+	end(&f, &change, 0);
+	assert_int_equal(f.site_urls, 2); /* /list and /list/ */
+	finish(&f);
+}
+
 static void empty_base_keeps_nothing(void **state)
 {
 	struct fixture f;
 
 	(void)state;
 	begin(&f, "");
-	ed_map_everything(&f.c, f.mem);
+	ed_map_everything(&f.c, "base=empty", f.mem);
 	f.kept = ed_kept_end(f.list, &f.site_urls, &f.c);
 	assert_int_equal(f.site_urls, 0);
 	assert_int_equal(count(&f, "/"), 0);
@@ -241,6 +264,7 @@ int main(void)
 		cmocka_unit_test(members_with_the_prefix_are_counted),
 		cmocka_unit_test(same_url_of_two_files_counts_once),
 		cmocka_unit_test(only_what_is_published_is_kept),
+		cmocka_unit_test(fixed_url_of_a_submodule_counts_behind_a_file),
 		cmocka_unit_test(empty_base_keeps_nothing),
 		cmocka_unit_test(random_sites_agree_with_counting_one_by_one),
 	};

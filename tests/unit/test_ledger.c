@@ -160,6 +160,14 @@ static const struct {
 	  "Source" },
 	{ "s\n\nKind: source\nPaths: 3\nSource: " ID40 "\nSource: " ID40 "\n",
 	  "two trailers Source" },
+	{ "s\n\nKind: site\nPaths: 3\nBegun: " ID40 "\nLink: 0af9\n", NULL },
+	{ "s\n\nKind: site\nPaths: 3\nBegun: 12\n", "Begun" },
+	{ "s\n\nKind: site\nPaths: 3\nBegun: " ID40 "\nBegun: " ID40 "\n",
+	  "two trailers Begun" },
+	{ "s\n\nKind: site\nPaths: 3\nLink: 0AF9\n", "Link" },
+	{ "s\n\nKind: site\nPaths: 3\nLink: " ID40 "1\n", "Link" },
+	{ "s\n\nKind: site\nPaths: 3\nLink: 1\nLink: 1\n",
+	  "two trailers Link" },
 };
 
 static void trailers_are_read_strictly(void **state)
@@ -240,7 +248,7 @@ static struct ed_ledger_entry entry_at(const struct world *w, int64_t time,
 	struct ed_ledger_entry entry = full_entry();
 
 	entry.tree = w->tree;
-	entry.time = time;
+	entry.who.time = time;
 	entry.note.paths = paths;
 	return entry;
 }
@@ -371,8 +379,8 @@ static void committer_is_given_or_our_own(void **state)
 	git_object *commit = NULL;
 	const git_signature *who;
 
-	entry.name = "Ann";
-	entry.email = "ann@example.org";
+	entry.who.name = "Ann";
+	entry.who.email = "ann@example.org";
 	assert_true(append(w, REF, &entry));
 	assert_int_equal(git_revparse_single(&commit, w->repo, REF), 0);
 	who = git_commit_committer((git_commit *)commit);
@@ -381,7 +389,7 @@ static void committer_is_given_or_our_own(void **state)
 	assert_int_equal(who->when.time, 1700000000);
 	git_object_free(commit);
 	/* A name of which git leaves nothing. */
-	entry.name = "<>";
+	entry.who.name = "<>";
 	assert_true(append(w, REF, &entry));
 	assert_int_equal(git_revparse_single(&commit, w->repo, REF), 0);
 	who = git_commit_committer((git_commit *)commit);

@@ -1,34 +1,47 @@
-/* The list of what a snapshot read, as bytes and back. */
+/* The list of what a snapshot saw, as bytes and back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/snapshot.h"
 
 #define MAX 65536
 
-static struct ed_stat_entry entries[] = {
-	{ .key = { .size = 1, .mtime_s = -5, .ino = UINT64_MAX },
-	  .id = { { 1, 2, 3 } },
-	  .path = "a",
-	  .len = 1 },
-	{ .key = { .ctime_ns = 999999999 }, .path = "a/\xff\n b", .len = 6 },
-	{ .path = "ab", .len = 2 },
+static const struct ed_stat_entry page = {
+	.key = { .size = 1, .mtime_s = -5, .ino = UINT64_MAX, .dev = 7 },
+	.id = { { 1, 2, 3 } },
+	.name = "\xff\n b",
+	.len = 4,
 };
-static const struct ed_stat_list all = { .v = entries, .n = 3, .cap = 3 };
+static const struct ed_stat_entry folder = {
+	.key = { .ctime_ns = 999999999 },
+	.id = { { 9 } },
+	.whole = true,
+};
 
+/* page and docs/page and an empty folder, z. */
 static int make(void **state)
 {
 	static struct ed_buf text;
+	size_t top, at;
 
 	ed_buf_init(&text, MAX);
-	ed_stat_list_write(&text, &all);
+	ed_stat_begin(&text);
+	top = ed_stat_open(&text, "", 0);
+	ed_stat_put(&text, &page);
+	at = ed_stat_open(&text, "docs", 4);
+	ed_stat_put(&text, &page);
+	ed_stat_close(&text, at, &folder);
+	at = ed_stat_open(&text, "z", 1);
+	ed_stat_close(&text, at, &(struct ed_stat_entry){ 0 });
+	ed_stat_close(&text, top, &folder);
+	ed_stat_end(&text);
 	*state = &text;
 	return text.failed;
 }
@@ -41,43 +54,52 @@ static int drop(void **state)
 
 static bool reads(const char *text, size_t len)
 {
-	struct ed_arena *mem = ed_arena_new();
 	/* A copy of its own, so that a sanitizer sees its end. */
-	char *copy = ed_arena_strndup(mem, text, len);
-	struct ed_stat_list list;
-	bool ok = ed_stat_list_read(&list, copy, len, mem);
+	char *copy = malloc(len + 1);
+	struct ed_stat_entry top;
+	bool ok;
 
-	ed_arena_free(mem);
+	assert_non_null(copy);
+	memcpy(copy, text, len);
+	ok = ed_stat_read(&top, copy, len);
+	free(copy);
 	return ok;
+}
+
+static void expect_page(const struct ed_stat_entry *e)
+{
+	assert_false(e->folder);
+	assert_memory_equal(&e->key, &page.key, sizeof(page.key));
+	assert_memory_equal(&e->id, &page.id, sizeof(page.id));
+	assert_int_equal(e->len, page.len);
+	assert_string_equal(e->name, page.name);
 }
 
 static void what_is_written_is_read(void **state)
 {
 	const struct ed_buf *text = *state;
-	struct ed_arena *mem = ed_arena_new();
-	struct ed_stat_list list;
+	struct ed_stat_entry top, e, inner;
+	const char *p, *end, *q;
 
-	assert_true(ed_stat_list_read(&list, text->data, text->len, mem));
-	assert_int_equal(list.n, 3);
-	for (size_t i = 0; i < 3; i++) {
-		assert_memory_equal(&list.v[i].key, &entries[i].key,
-				    sizeof(entries[i].key));
-		assert_memory_equal(&list.v[i].id, &entries[i].id,
-				    sizeof(entries[i].id));
-		assert_int_equal(list.v[i].len, entries[i].len);
-		assert_memory_equal(list.v[i].path, entries[i].path,
-				    entries[i].len);
-	}
-	ed_arena_free(mem);
-}
-
-static void entries_are_found_by_path(void **state)
-{
-	(void)state;
-	assert_ptr_equal(ed_stat_list_find(&all, "a", 1), &entries[0]);
-	assert_ptr_equal(ed_stat_list_find(&all, "abc", 2), &entries[2]);
-	assert_null(ed_stat_list_find(&all, "abc", 3));
-	assert_null(ed_stat_list_find(&(struct ed_stat_list){ 0 }, "a", 1));
+	assert_true(ed_stat_read(&top, text->data, text->len));
+	assert_true(top.folder && top.whole);
+	assert_memory_equal(&top.key, &folder.key, sizeof(top.key));
+	p = top.inside;
+	end = p + top.inside_len;
+	assert_int_equal(ed_stat_next(&e, &p, end), 1);
+	expect_page(&e);
+	assert_int_equal(ed_stat_next(&e, &p, end), 1);
+	assert_true(e.folder && e.whole);
+	assert_string_equal(e.name, "docs");
+	assert_int_equal(e.id.id[0], 9);
+	q = e.inside;
+	assert_int_equal(ed_stat_next(&inner, &q, q + e.inside_len), 1);
+	expect_page(&inner);
+	assert_int_equal(ed_stat_next(&inner, &q, q), 0);
+	assert_int_equal(ed_stat_next(&e, &p, end), 1);
+	assert_true(e.folder && !e.whole);
+	assert_int_equal(e.inside_len, 0);
+	assert_int_equal(ed_stat_next(&e, &p, end), 0);
 }
 
 static void each_cut_is_noticed(void **state)
@@ -103,36 +125,70 @@ static void each_flipped_bit_is_noticed(void **state)
 /* With a checksum that fits: what a mistake of ours could write. */
 static void bad_lists_are_refused(void **state)
 {
-	struct ed_stat_entry bad[2] = { entries[0], entries[0] };
-	const struct ed_stat_list list = { .v = bad, .n = 2 };
 	struct ed_buf text;
+	size_t at;
 
 	(void)state;
 	ed_buf_init(&text, MAX);
-	for (int i = 0; i < 4; i++) {
-		bad[1] = entries[i == 1 ? 0 : 1];
-		bad[0] = entries[i == 0 ? 2 : 0]; /* out of order, twice */
-		if (i == 2)
-			bad[0].len = 0;
-		ed_buf_clear(&text);
-		if (i == 3) {
-			bad[1].path = "a\0b";
-			bad[1].len = 3;
-		}
-		ed_stat_list_write(&text, &list);
-		assert_false(reads(text.data, text.len));
-	}
+	ed_stat_begin(&text);
+	ed_stat_end(&text);
+	assert_false(reads(text.data, text.len)); /* no top */
+	ed_buf_clear(&text);
+	ed_stat_begin(&text);
+	at = ed_stat_open(&text, "name", 4);
+	ed_stat_close(&text, at, &folder);
+	ed_stat_end(&text);
+	assert_false(reads(text.data, text.len)); /* a top with a name */
+	ed_buf_clear(&text);
+	ed_stat_begin(&text);
+	ed_stat_put(&text, &page);
+	ed_stat_end(&text);
+	assert_false(reads(text.data, text.len)); /* a file */
+	ed_buf_clear(&text);
+	ed_stat_begin(&text);
+	at = ed_stat_open(&text, "", 0);
+	ed_stat_close(&text, at, &folder);
+	at = ed_stat_open(&text, "", 0);
+	ed_stat_close(&text, at, &folder);
+	ed_stat_end(&text);
+	assert_false(reads(text.data, text.len)); /* two tops */
 	ed_buf_dispose(&text);
 }
 
-static void an_empty_list_is_one(void **state)
+/* Offsets in a record, as a list of another version might use them. */
+static void bad_entries_are_no_entries(void **state)
+{
+	struct ed_buf *text = *state;
+	struct ed_stat_entry top, e;
+	const size_t offsets[] = { 56, 63, 64, 67, 68, 71 };
+
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		const char *p;
+		char *byte;
+
+		assert_true(ed_stat_read(&top, text->data, text->len));
+		p = top.inside;
+		byte = text->data + (p - text->data) + offsets[i];
+		*byte = (char)(*byte ^ 0x7c);
+		assert_int_equal(ed_stat_next(&e, &p, p + top.inside_len), -1);
+		assert_ptr_equal(p, top.inside);
+		*byte = (char)(*byte ^ 0x7c);
+	}
+}
+
+static void a_list_that_does_not_fit_fails(void **state)
 {
 	struct ed_buf text;
+	size_t at;
 
 	(void)state;
-	ed_buf_init(&text, MAX);
-	ed_stat_list_write(&text, &(struct ed_stat_list){ 0 });
-	assert_true(reads(text.data, text.len));
+	ed_buf_init(&text, 200);
+	ed_stat_begin(&text);
+	at = ed_stat_open(&text, "", 0);
+	ed_stat_put(&text, &page);
+	ed_stat_close(&text, at, &folder);
+	ed_stat_end(&text);
+	assert_true(text.failed);
 	ed_buf_dispose(&text);
 }
 
@@ -141,13 +197,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_written_is_read, make,
 						drop),
-		cmocka_unit_test(entries_are_found_by_path),
 		cmocka_unit_test_setup_teardown(each_cut_is_noticed, make,
 						drop),
 		cmocka_unit_test_setup_teardown(each_flipped_bit_is_noticed,
 						make, drop),
 		cmocka_unit_test(bad_lists_are_refused),
-		cmocka_unit_test(an_empty_list_is_one),
+		cmocka_unit_test_setup_teardown(bad_entries_are_no_entries,
+						make, drop),
+		cmocka_unit_test(a_list_that_does_not_fit_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,64 @@
+/* given: the URL paths of --paths-from, from a file or stdin. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "edgediff/error.h"
+#include "run.h"
+
+static int read_all(struct ed_buf *out, FILE *file, const char *name,
+		    struct ed_error *err)
+{
+	char piece[65536];
+	size_t n;
+
+	while (!out->failed && (n = fread(piece, 1, sizeof(piece), file)) > 0)
+		ed_buf_put(out, piece, n);
+	if (out->failed)
+		return ed_fail(err, ED_ECONFIG,
+			       "--paths-from %s: larger than %zu MiB", name,
+			       ED_GIVEN_MAX / 1024 / 1024);
+	if (ferror(file))
+		return ed_fail(err, ED_ECONFIG, "--paths-from %s: %s", name,
+			       strerror(errno));
+	return 0;
+}
+
+static int read_and_parse(struct ed_run *run, FILE *file, const char *name,
+			  struct ed_error *err)
+{
+	struct ed_given_text text = { .name = name, .nul = run->opts->nul };
+	struct ed_buf bytes;
+	int rc;
+
+	ed_buf_init(&bytes, ED_GIVEN_MAX);
+	rc = read_all(&bytes, file, name, err);
+	text.p = bytes.data;
+	text.len = bytes.len;
+	if (rc == 0)
+		rc = ed_given_parse(&run->given, &text, run->mem, err);
+	ed_buf_dispose(&bytes);
+	return rc;
+}
+
+int ed_run_given(struct ed_run *run, struct ed_error *err)
+{
+	const char *name = run->opts->paths_from;
+	FILE *file;
+	int rc;
+
+	if (!name || run->given_read)
+		return 0;
+	run->given_read = true;
+	if (strcmp(name, "-") == 0)
+		return read_and_parse(run, stdin, "stdin", err);
+	file = fopen(ed_opts_path(run->opts, name, run->mem), "rbe");
+	if (!file)
+		return ed_fail(err, ED_ECONFIG, "--paths-from %s: %s", name,
+			       strerror(errno));
+	rc = read_and_parse(run, file, name, err);
+	(void)fclose(file);
+	return rc;
+}

@@ -1,0 +1,286 @@
+/* mapped: C and K of a run, from what changed between its trees. */
+#include <string.h>
+
+#include "edgediff/arena.h"
+#include "edgediff/buf.h"
+#include "edgediff/error.h"
+#include "edgediff/log.h"
+#include "edgediff/tree.h"
+#include "edgediff/urlmap.h"
+#include "found.h"
+#include "matter.h"
+#include "pending.h"
+#include "run.h"
+#include "sources.h"
+
+/* Two milliseconds' worth of files, and a change's share of them. */
+#define COUNT_AT_LEAST 4000
+#define COUNT_PER_CHANGE 40
+
+/* site.urlMap in one of the trees; *out is NULL if it is not there. */
+static int read_url_map(const struct ed_url_map **out, const struct ed_run *run,
+			const struct ed_side *side, struct ed_error *err)
+{
+	const struct ed_site *site = &run->settings.site;
+	const char *path = site->url_map_file;
+	struct ed_buf text;
+	bool found;
+	int rc;
+
+	if (!side->has_tree)
+		return 0;
+	if (*site->source)
+		path = ed_arena_printf(run->mem, "%s/%s", site->source, path);
+	ed_buf_init(&text, ED_URL_MAP_MAX);
+	rc = ed_tree_file(&text, &found, run->repo, &side->tree, path, err);
+	if (rc == 0 && found)
+		rc = ed_url_map_parse(out, path, text.data, text.len, run->mem,
+				      err);
+	ed_buf_dispose(&text);
+	return rc < 0 ? ed_wrap(err, "site.urlMap") : 0;
+}
+
+int ed_run_url_maps(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_site *site = &run->settings.site;
+
+	if (!site->url_map_file)
+		return 0;
+	if (read_url_map(&site->url_maps[0], run, &run->range.base, err) < 0 ||
+	    read_url_map(&site->url_maps[1], run, &run->range.head, err) < 0)
+		return -1;
+	if (!site->url_maps[0] && !site->url_maps[1])
+		return ed_fail(err, ED_ECONFIG,
+			       "site.urlMap '%s' is not in the tree",
+			       site->url_map_file);
+	return 0;
+}
+
+/* From here on templates may ask for front matter. */
+void ed_run_answer(struct ed_run *run)
+{
+	struct ed_site *site = &run->settings.site;
+	const struct ed_matter_from from = {
+		.repo = run->repo,
+		.changes = &run->published,
+		.head = &run->range.head.tree,
+		.site = site,
+	};
+
+	ed_matter_dispose(&site->names);
+	site->names = ed_matter_new(&from, run->mem);
+}
+
+/* A file of the base tree where links are not followed. */
+struct plain_walk {
+	ed_tree_fn fn;
+	void *ctx;
+};
+
+static int drop_link(void *ctx, const char *path, size_t len, enum ed_kind kind,
+		     struct ed_error *err)
+{
+	const struct plain_walk *plain = ctx;
+
+	if (kind == ED_SYMLINK)
+		return 0;
+	return plain->fn(plain->ctx, path, len, kind, err);
+}
+
+/* An ed_base_files: the base tree of the run, as it is published. */
+static int walk_base(void *ctx, const char *prefix, ed_tree_fn fn, void *fn_ctx,
+		     struct ed_error *err)
+{
+	const struct ed_run *run = ctx;
+	struct ed_view view = ed_run_view(run);
+	struct plain_walk plain = { .fn = fn, .ctx = fn_ctx };
+	int rc;
+
+	if (!run->range.base.has_tree)
+		return 0;
+	rc = prefix ? ed_tree_walk(run->repo, &run->range.base.tree, prefix,
+				   drop_link, &plain, err)
+		    : ed_publish_walk(&view, &run->range.base.tree, view.under,
+				      fn, fn_ctx, err);
+	return rc < 0 ? ed_wrap(err, "base") : 0;
+}
+
+static bool no_change(const struct ed_run *run)
+{
+	return run->changes.n == 0 && run->urls.n == 0;
+}
+
+/*
+ * How many base files may be counted to complete the report of a plan that
+ * does not need them? With -v, and where a limit may have to name another
+ * plan, all; else only a site that is small beside the change: cost grows
+ * with the change, not with the site.
+ */
+static uint64_t most_to_count(const struct ed_run *run)
+{
+	const struct ed_opts *opts = run->opts;
+
+	if (opts->verbose > 0 || opts->max_collateral.given ||
+	    opts->max_cost.given)
+		return UINT64_MAX;
+	/* Without a change nobody has looked for links, which takes a walk. */
+	if (opts->output == ED_OUTPUT_PATHS ||
+	    (no_change(run) && run->settings.site.follow_symlinks))
+		return 0;
+	return COUNT_AT_LEAST + COUNT_PER_CHANGE * run->changes.n;
+}
+
+/* Does the base have links that are followed? */
+static int has_links(bool *out, const struct ed_run *run, struct ed_error *err)
+{
+	const struct ed_links *links;
+
+	*out = false;
+	if (!run->range.base.has_tree ||
+	    (no_change(run) && most_to_count(run) == 0) ||
+	    !run->settings.site.follow_symlinks)
+		return 0;
+	if (ed_links_of(&links, run->links, &run->range.base.tree, err) < 0)
+		return -1;
+	*out = links->n > 0;
+	return 0;
+}
+
+/* site.added = skip wants to know all that the base publishes. */
+static int skip_added(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_kept_list *list = ed_kept_new(&run->settings.site, run->mem);
+	int rc = walk_base(run, NULL, ed_kept_add, list, err);
+
+	if (rc == 0)
+		ed_map_skip_added(&run->urls, list, run->mem);
+	ed_kept_free(list);
+	return rc;
+}
+
+/* Beside what is known to have changed. */
+static void add_everything(struct ed_run *run, const char *rule)
+{
+	struct ed_urls all;
+
+	ed_map_everything(&all, rule, run->mem);
+	ed_map_add(&run->urls, &all, run->mem);
+}
+
+/* C between the two trees of the run. */
+static int map_range(struct ed_run *run, struct ed_error *err)
+{
+	const struct ed_site *site = &run->settings.site;
+	bool moved = false;
+
+	if (!run->range.base.has_tree) {
+		ed_map_everything(&run->urls, "base=empty", run->mem);
+		return 0;
+	}
+	if (ed_map_changes(&run->urls, &run->published, site, run->mem, err) <
+		    0 ||
+	    (site->skip_added && skip_added(run, err) < 0) ||
+	    ed_run_moved(&moved, run, err) < 0)
+		return -1;
+	if (!moved)
+		return 0;
+	ed_log_warn("%s does not say what that of the base said about what is "
+		    "published where: everything is invalidated",
+		    ED_CONFIG_FILE);
+	add_everything(run, ED_CONFIG_FILE);
+	return 0;
+}
+
+/* What a deploy that was not finished may have left in the caches. */
+static int add_pending(struct ed_run *run, const struct ed_pending_entry *entry,
+		       struct ed_error *err)
+{
+	struct ed_run other = *run;
+	struct ed_site *site = &other.settings.site;
+	int rc;
+
+	ed_range_side_of(&other.range.base, run->repo, &entry->tree,
+			 entry->note.has_source ? &entry->note.source : NULL);
+	other.range.from = ED_BASE_LEDGER;
+	other.tip.note = entry->note;
+	site->names = (struct ed_names){ 0 };
+	site->url_maps[0] = NULL;
+	rc = ed_run_changes(&other, err);
+	if (rc == 0 && site->url_map_file)
+		rc = read_url_map(&site->url_maps[0], &other, &other.range.base,
+				  err);
+	if (rc == 0) {
+		ed_run_answer(&other);
+		rc = map_range(&other, err);
+	}
+	ed_matter_dispose(&site->names);
+	if (rc < 0)
+		return ed_wrap(err, "%s", run->pending.ref);
+	ed_map_add(&run->urls, &other.urls, run->mem);
+	return 0;
+}
+
+/* Is the tree of entry i one that was compared before? */
+static bool is_compared(const struct ed_run *run, size_t i)
+{
+	const struct ed_pending_entry *v = run->pending.v;
+
+	if (ed_oid_equal(&v[i].tree, &run->range.head.tree) ||
+	    ed_oid_equal(&v[i].tree, &run->range.base.tree))
+		return true;
+	for (size_t k = 0; k < i; k++) {
+		if (ed_oid_equal(&v[i].tree, &v[k].tree))
+			return true;
+	}
+	return false;
+}
+
+/* The commit that was to be deployed, or the tree. */
+static const char *pending_name(const struct ed_pending_entry *entry,
+				struct ed_arena *mem)
+{
+	const struct ed_ledger_note *note = &entry->note;
+	char hex[ED_OID_HEX];
+
+	ed_oid_hex(hex, note->has_source ? &note->source : &entry->tree);
+	return ed_arena_printf(mem, "%.10s", hex);
+}
+
+static int map_pending(struct ed_run *run, struct ed_error *err)
+{
+	const struct ed_pending *p = &run->pending;
+	bool unknown = p->unknown;
+
+	for (size_t i = 0; i < p->n && run->range.base.has_tree; i++) {
+		/* Two kinds of trees have no file in common. */
+		unknown = unknown || p->v[i].note.kind != run->kind;
+		if (unknown || is_compared(run, i))
+			continue;
+		ed_log_warn("the deploy of %s was begun and not finished: what "
+			    "it may have left in the caches is included",
+			    pending_name(&p->v[i], run->mem));
+		if (add_pending(run, &p->v[i], err) < 0)
+			return -1;
+	}
+	if (unknown)
+		add_everything(run, p->ref);
+	return 0;
+}
+
+int ed_run_map(struct ed_run *run, struct ed_error *err)
+{
+	const struct ed_site *site = &run->settings.site;
+	struct ed_base_files files = { .walk = walk_base, .ctx = run };
+
+	if (map_range(run, err) < 0 || map_pending(run, err) < 0)
+		return -1;
+	ed_found_drop_uncached(run);
+	/* Last: what the user names is not left out. */
+	ed_given_merge(&run->urls, &run->given, site->query_strings, run->mem);
+	if (has_links(&files.whole, run, err) < 0)
+		return -1;
+	ed_link_store_save(run->links);
+	run->kept = ed_kept_lazy_new(site, &files, &run->urls, run->mem);
+	return ed_kept_lazy_load(run->kept, most_to_count(run), &run->counted,
+				 &run->site_urls, err);
+}

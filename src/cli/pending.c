@@ -1,0 +1,113 @@
+/* pending: note what is about to be sent, and forget it when it is done. */
+#include <stdio.h>
+
+#include "deploy.h"
+#include "edgediff/arena.h"
+#include "edgediff/error.h"
+#include "edgediff/log.h"
+#include "edgediff/pending.h"
+#include "pending.h"
+
+/* The lock of a ref is held for the time of writing 41 bytes. */
+#define LOCK_TRIES 100
+#define LOCK_WAIT_MS 50
+
+int ed_run_pending(struct ed_run *run, struct ed_error *err)
+{
+	if (!run->ledger)
+		return 0;
+	return ed_pending_read(&run->pending, run->repo, run->settings.target,
+			       run->tip.found ? &run->tip.note : NULL, run->mem,
+			       err);
+}
+
+static bool same_source(const struct ed_ledger_note *note,
+			const struct ed_side *source)
+{
+	return note->has_source == source->has_commit &&
+	       (!note->has_source ||
+		ed_oid_equal(&note->source, &source->commit));
+}
+
+const struct ed_pending_entry *ed_pending_same(const struct ed_run *run)
+{
+	const struct ed_pending_entry *top = run->pending.v;
+
+	if (run->pending.n == 0 || run->pending.unknown ||
+	    top->note.kind != run->kind ||
+	    !ed_oid_equal(&top->tree, &run->range.head.tree) ||
+	    !same_source(&top->note, ed_run_deployed(run)))
+		return NULL;
+	return top;
+}
+
+static int add(bool *moved, struct ed_run *run,
+	       const struct ed_pending_entry *entry,
+	       const struct ed_clock *clock, struct ed_error *err)
+{
+	const struct ed_committer who = {
+		.name = run->env->name,
+		.email = run->env->email,
+		.time = clock->now_ms(clock->ctx) / 1000,
+	};
+	int rc = -1;
+
+	for (int i = 0; i < LOCK_TRIES && rc < 0; i++) {
+		rc = ed_pending_add(moved, &run->pending, run->repo, entry,
+				    &who, err);
+		if (rc < 0 && err->code != ED_ETEMP)
+			break;
+		if (rc < 0)
+			clock->sleep_ms(clock->ctx, LOCK_WAIT_MS);
+	}
+	return rc;
+}
+
+/* The runs on other machines have to know, too. */
+static void publish(bool *lost, const struct ed_run *run,
+		    const struct ed_oid *before)
+{
+	struct ed_error why;
+
+	if (run->opts->ledger_remote &&
+	    ed_remote_push_pending(lost, run, before, &why) < 0)
+		ed_log_warn("%s", why.msg);
+}
+
+void ed_pending_begin(bool *lost, struct ed_run *run, const char *link,
+		      const struct ed_clock *clock)
+{
+	const struct ed_side *source = ed_run_deployed(run);
+	const struct ed_oid before = run->pending.id;
+	struct ed_pending_entry entry = {
+		.tree = run->range.head.tree,
+		.note = { .kind = run->kind,
+			  .has_source = source->has_commit,
+			  .source = source->commit },
+	};
+	struct ed_error why;
+	bool moved = true;
+
+	*lost = false;
+	if (!run->ledger)
+		return;
+	(void)snprintf(entry.note.link, sizeof(entry.note.link), "%s", link);
+	if (!ed_pending_same(run) && add(&moved, run, &entry, clock, &why) < 0)
+		ed_log_warn("%s; if this deploy is not finished, the next one "
+			    "will not know of it",
+			    why.msg);
+	*lost = !moved;
+	if (moved && run->pending.found)
+		publish(lost, run, &before);
+}
+
+void ed_pending_end(struct ed_run *run)
+{
+	struct ed_error why;
+
+	if (!run->pending.found)
+		return;
+	if (ed_pending_remove(&run->pending, run->repo, &why) < 0 ||
+	    (run->opts->ledger_remote && ed_remote_drop_pending(run, &why) < 0))
+		ed_log_info("%s: %s", run->pending.ref, why.msg);
+}

@@ -1,0 +1,255 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # each test is a process
+# shellcheck disable=SC2154 # dist, out, err, status: by start_test
+#
+# Deploys that were begun and not finished: what they published may be in the
+# caches, and a later run takes it out again, even if it goes back.
+
+load emulator
+
+setup_file() {
+	start_file
+	emulator_start main --slow-seconds 0.5
+}
+
+teardown_file() {
+	emulators_stop
+}
+
+ref=refs/edgediff/production
+pending=refs/edgediff-pending/production
+
+# Ten files, deployed to two distributions.
+setup() {
+	start_test
+	git init -q -b main "$work/repo"
+	cd "$work/repo" || return
+	printf '%s\n' '[target "production"]' "distribution = $dist" \
+		"distribution = $other" 'branch = main' >.edgediff
+	for n in {1..10}; do
+		put "$n.html"
+	done
+	commit A
+	git tag A
+	submit --base=HEAD
+	expect 0
+}
+
+# page TEXT...: 1.html, 2.html, ... as a commit of that name.
+pages() {
+	local n=0 text
+
+	for text in "$@"; do
+		put "$((++n)).html" "$text"
+	done
+	commit "$*"
+}
+
+# The run that is refused by the second distribution, or killed in between.
+half() {
+	emulator_faults main ok,denied
+	submit "$@"
+	expect 5 "$ref does not move"
+	emulator_faults main ok
+}
+
+# back COMMIT: its files again, as a new commit.
+back() {
+	git read-tree -u --reset "$1"
+	commit "back to $1"
+}
+
+paths_of() {
+	show main paths "$1" | tail -n "$2"
+}
+
+nothing_pending() {
+	[ -z "$(git for-each-ref refs/edgediff-pending/)" ]
+}
+
+@test "a rollback after half a deploy takes out what that one published" {
+	pages B
+	half
+	back A
+	ed plan --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = /1.html ]
+	submit --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = /1.html ]
+	received 2 2
+	received 2 1 "$other"
+	nothing_pending
+	# And that was that.
+	submit
+	expect 0
+	[ ! -s "$err" ]
+	received 2 2
+}
+
+@test "there, further, and back to the first: three invalidations" {
+	pages B
+	half
+	git tag B
+	pages C
+	half
+	# The same two trees as at first, and the same ledger.
+	git checkout -q -B main B
+	submit
+	expect 0
+	received 3 3
+	received 3 1 "$other"
+	nothing_pending
+}
+
+@test "what only the unfinished one had is taken out" {
+	put new.html
+	commit B
+	half
+	git checkout -q -B main A
+	submit --output paths
+	expect 0
+	[ "$(cat "$out")" = /new.html ]
+	# Even where what is new is not worth it: it was published.
+	put newer.html
+	commit C
+	half --set site.added=invalidate
+	git checkout -q -B main A
+	submit --set site.added=skip --output paths
+	expect 0
+	[ "$(cat "$out")" = /newer.html ]
+}
+
+@test "an unfinished run, repeated, is the same submission" {
+	pages B
+	half
+	emulator_faults main ok,503
+	AWS_MAX_ATTEMPTS=1 submit
+	expect 75
+	emulator_faults main ok
+	submit
+	expect 0
+	[ ! -s "$err" ] # there is nothing beyond what it has itself
+	received 3 1
+	received 3 1 "$other"
+	nothing_pending
+}
+
+@test "a limit that stops a run does not stop what it published" {
+	pages B
+	submit --max-cost 0 --used 1000
+	expect 6
+	received 0 0
+	back A
+	submit --output paths
+	expect 0
+	[ "$(cat "$out")" = /1.html ]
+	nothing_pending
+}
+
+@test "a ledger's first deploy, killed and repeated, is one invalidation" {
+	local pid
+
+	git update-ref -d "$ref"
+	pages B
+	emulator_faults main slow
+	"$EDGEDIFF" submit A >"$out" 2>"$err" 3>&- &
+	pid=$!
+	await_requests main "$dist" 1
+	kill -KILL "$pid"
+	wait "$pid" || :
+	submit A
+	expect 0
+	received 2 1
+	nothing_pending
+	# Lost again, the same deploy is another one.
+	git update-ref -d "$ref"
+	submit A
+	expect 0
+	received 3 2
+}
+
+@test "killed before it could forget: the ledger says that it was done" {
+	local begun
+
+	pages B
+	half
+	begun=$(git rev-parse "$pending")
+	submit
+	expect 0
+	git update-ref "$pending" "$begun"
+	pages C
+	submit --output paths
+	expect 0
+	[ ! -s "$err" ]
+	[ "$(cat "$out")" = /1.html ]
+	nothing_pending
+}
+
+@test "dry runs and runs without ledger begin nothing" {
+	pages B
+	submit -n
+	expect 0
+	ed plan
+	submit --no-ledger A
+	expect 0
+	nothing_pending
+}
+
+@test "what cannot be read, or is of another kind, is everything" {
+	local id
+
+	for message in $'x\n\nKind: site\nLink: 12\nPaths: 0' \
+		$'x\n\nKind: source\nPaths: 0' other; do
+		pages "$message"
+		id=$(git commit-tree -m "$message" 'HEAD^{tree}')
+		git update-ref "$pending" "$id"
+		submit --output paths
+		expect 0
+		[ "$(cat "$out")" = '/*' ]
+		nothing_pending
+	done
+	expect 0 "$pending: no trailers: the caches may hold anything"
+}
+
+@test "where it cannot be written the invalidation goes out" {
+	mkdir -p .git/refs/edgediff-pending
+	: >.git/refs/edgediff-pending/production.lock
+	pages B
+	submit
+	expect 0 'if this deploy is not finished, the next one will not know'
+	received 1 1
+}
+
+@test "another machine knows of it by the remote" {
+	git init -q --bare -b main "$work/origin.git"
+	git remote add origin "$work/origin.git"
+	git push -q origin main "$ref"
+	pages B
+	git push -q origin main
+	half --ledger-remote=origin
+	git clone -q "$work/origin.git" "$work/other"
+	cd "$work/other"
+	back HEAD~1
+	submit --ledger-remote=origin --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = /1.html ]
+	received 2 2
+	nothing_pending
+	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
+}
+
+@test "a built site that was not finished" {
+	mkdir "$work/built"
+	cp ./*.html "$work/built"
+	git update-ref -d "$ref"
+	submit --site "$work/built" --base=empty
+	expect 0
+	echo more >>"$work/built/3.html"
+	half --site "$work/built"
+	cp 3.html "$work/built"
+	submit --site "$work/built" --output paths
+	expect 0
+	[ "$(cat "$out")" = /3.html ]
+	nothing_pending
+}
