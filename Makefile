@@ -35,7 +35,7 @@ ED_CPPFLAGS = -std=$(if $(COV),gnu11,c11) -D_POSIX_C_SOURCE=200809L -Iinclude \
 	-DED_VERSION='"$(VERSION)"' $(if $(SAN),-DED_ARENA_EXACT,$(if $(COV),,-D_FORTIFY_SOURCE=3))
 ED_CFLAGS = $(WARN) $(if $(DEV)$(SAN),-Werror) $(HARDEN) \
 	$(if $(SAN),-g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-	$(if $(COV),-g --coverage -Wno-format-truncation)
+	$(if $(COV),-g --coverage -Wno-format-truncation,-ffile-prefix-map='$(CURDIR)=.')
 
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ = $(SRC:src/%.c=$B/%.o)
@@ -68,33 +68,28 @@ $B/tests/%: tests/bench/%.c $B/libedgediff.a
 	@printf '  CC      %s\n' $<
 	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(ED_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) $(LINK) -o $@ $< $B/libedgediff.a $(LIB_LIBS)
 
-# Fuzz targets. With clang 'make fuzz-NAME' explores; a normal build has a
-# driver that replays the seeds.
+# Fuzz targets. 'make fuzz MINUTES=n' explores with clang's libFuzzer, 'make
+# fuzz-NAME' one of them; a normal build has a driver that replays the seeds.
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN = $(FUZZ:tests/fuzz/%.c=$B/tests/%)
 fuzz_jobs = $(foreach t,$(FUZZ_BIN),'$(MODE)/$(notdir $t)=$t fixtures/fuzz/$(patsubst fuzz_%,%,$(notdir $t))')
-FUZZ_SECONDS = 60
+MINUTES = 1
+DRIVER = tests/fuzz/driver.c
 
-$B/tests/%: tests/fuzz/%.c tests/fuzz/driver.c $B/libedgediff.a
+$B/tests/%: tests/fuzz/%.c $(DRIVER) $B/libedgediff.a $(wildcard tests/fuzz/*.h)
 	@mkdir -p $(@D)
 	@printf '  CC      %s\n' $<
-	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< tests/fuzz/driver.c $B/libedgediff.a $(LIB_LIBS)
+	$Q$(CC) $(ED_CPPFLAGS) $(CPPFLAGS) -Isrc $(LIB_CFLAGS) $(ED_CFLAGS) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(DRIVER) $B/libedgediff.a $(LIB_LIBS)
 
+fuzz:
+	python3 tests/fuzz/run.py --minutes $(MINUTES)
 fuzz-%:
-	@mkdir -p build/fuzz/$*
-	clang $(ED_CPPFLAGS) -DED_ARENA_EXACT -Isrc $(LIB_CFLAGS) -g -O1 \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o build/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
-		$(filter-out %/cli/main.c,$(SRC)) $(LIB_LIBS)
-	build/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -timeout=5 \
-		build/fuzz/$* fixtures/fuzz/$*
+	python3 tests/fuzz/run.py --minutes $(MINUTES) $*
 
 # The tests. 'test' is the inner loop; 'check' is everything, as CI runs it.
 E2E := $(sort $(wildcard tests/e2e/*.bats))
-unit_of = $(foreach t,$1,'$(MODE)/$(notdir $t)=CMOCKA_MESSAGE_OUTPUT=TAP $t')
-unit_jobs = $(call unit_of,$(UNIT_BIN))
-e2e_jobs = $(call e2e_of,$(E2E))
-e2e_of = $(foreach t,$1,'$(MODE)/$(notdir $t)=EDGEDIFF=$(abspath $B)/edgediff bats -F tap $t')
+unit_jobs = $(foreach t,$(UNIT_BIN),'$(MODE)/$(notdir $t)=CMOCKA_MESSAGE_OUTPUT=TAP $t')
+e2e_jobs = $(foreach t,$(E2E),'$(MODE)/$(notdir $t)=EDGEDIFF=$(abspath $B)/edgediff bats -F tap $t')
 RUN = python3 tests/run.py -o build/logs
 
 test-bins: $B/edgediff $(UNIT_BIN) $(FUZZ_BIN)
@@ -105,12 +100,12 @@ test-unit: $(UNIT_BIN)
 test-e2e: $B/edgediff
 	$Q$(RUN) $(e2e_jobs)
 test-%: test-bins
-	$Q$(RUN) $(call unit_of,$(filter %/test_$*,$(UNIT_BIN))) $(call e2e_of,$(filter %/$*.bats,$(E2E)))
+	$Q$(RUN) -k $* $(unit_jobs) $(fuzz_jobs) $(e2e_jobs)
 print-jobs:
 	@printf "%s\\n" $(unit_jobs) $(fuzz_jobs) $(e2e_jobs)
 
 C_FILES = $(SRC) $(wildcard src/*/*.h include/edgediff/*.h tests/*/*.[ch])
-SHELL_FILES = $(wildcard tests/setup/*.sh tests/e2e/*.bats tests/e2e/*.bash) .ci/run man/examples/post-receive
+SHELL_FILES = $(wildcard tests/setup/*.sh packaging/*.sh tests/e2e/*.bats tests/e2e/*.bash) .ci/run man/examples/post-receive
 TIDY = $(SRC:%=tidy-%)
 ANALYZE = $(SRC:src/%.c=build/analyze/%.o)
 
@@ -133,11 +128,16 @@ build/analyze/%.o: src/%.c
 	$(CC) $(ED_CPPFLAGS) $(LIB_CFLAGS) -O1 -fanalyzer -Werror -c -o $@ $<
 check-sites: all
 	python3 tests/sites/run.py $(abspath $B/edgediff)
+check-reproducible:
+	sh tests/setup/reproducible.sh
+check-regress check-readme: check-%: all $B/tests/bench_plan $B/tests/bench_map
+	python3 tests/*/$*.py $(abspath $B)
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
 STATIC = format lint-bans lint-headers lint-layers lint-pure lint-sizes \
-	lint-help shell cppcheck tidy analyzer emulator sites
+	lint-help shell cppcheck tidy analyzer emulator sites reproducible regress \
+	readme
 SANITIZE = SAN=address,undefined
 
 # The builds first, so that jobs running side by side find them made.
@@ -159,20 +159,23 @@ demo:
 	+$(MAKE) -j2 all
 	sh tests/setup/demo.sh $(abspath build/default/edgediff)
 
-bench: all $B/tests/bench_plan $B/tests/bench_map
-	$B/tests/bench_plan
-	$B/tests/bench_map
-	python3 tests/bench/bench.py $(abspath $B/edgediff)
+bench: all $B/tests/bench_run $B/tests/bench_plan $B/tests/bench_map
+	python3 tests/bench/bench.py $(abspath $B) $(ARGS)
+bench-deps:
+	sh tests/setup/need.sh bench
 
 format:
 	clang-format -i $(C_FILES)
 
 install: all
-	install -D -m 755 $B/edgediff $(DESTDIR)$(PREFIX)/bin/edgediff
-	install -D -m 644 man/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1
-	install -D -m 644 man/edgediff-config.5 $(DESTDIR)$(PREFIX)/share/man/man5/edgediff-config.5
+	sh packaging/install.sh $B/edgediff "$(DESTDIR)$(PREFIX)"
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/edgediff $(DESTDIR)$(PREFIX)/share/man/man1/edgediff.1 $(DESTDIR)$(PREFIX)/share/man/man5/edgediff-config.5
+	sh packaging/install.sh -u "$(DESTDIR)$(PREFIX)"
+
+# A Debian package, and a program that needs no library of its machine.
+deb static:
+	sh tests/setup/need.sh package
+	sh packaging/$@.sh
 
 dist:
 	git archive --prefix=edgediff-$(VERSION)/ -o edgediff-$(VERSION).tar.gz HEAD
@@ -180,6 +183,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all test test-unit test-e2e test-bins check coverage demo bench format install uninstall \
-	dist clean print-jobs check-tidy check-analyzer $(TIDY)
+.PHONY: all test test-unit test-e2e test-bins check coverage demo bench bench-deps fuzz \
+	format install uninstall deb static dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Run jobs, a few at a time, and close with 'N passed, N failed'.
 
-usage: run.py [-j N] [-o DIR] [-f FILE] [JOB...]
+usage: run.py [-j N] [-o DIR] [-k NAME] [-f FILE] [JOB...]
 
-JOB is NAME=COMMAND; FILE has one a line.
+JOB is NAME=COMMAND; FILE has one a line. With -k only those whose NAME ends in
+/NAME, /test_NAME or /NAME.bats.
 
 A command that prints TAP counts with its 'ok' and 'not ok' lines, any other
 one as a single test by its exit status. The output of every job goes to
@@ -58,11 +59,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1)
     parser.add_argument("-o", default="build/logs")
+    parser.add_argument("-k")
     parser.add_argument("-f", type=argparse.FileType())
     parser.add_argument("jobs", nargs="*")
     args = parser.parse_args()
     if args.f:
         args.jobs += args.f.read().splitlines()
+    if args.k:
+        ends = tuple("/" + n % args.k for n in ("%s", "test_%s", "%s.bats"))
+        args.jobs = [j for j in args.jobs if j.split("=")[0].endswith(ends)]
     if not args.jobs:
         parser.error("no job of that name")
     os.makedirs(args.o, exist_ok=True)

@@ -42,15 +42,17 @@ struct ed_aws_env {
 	const char *endpoint_url_cloudfront;
 	const char *endpoint_url_sts;
 	const char *endpoint_url_sso;
+	const char *endpoint_url_sso_oidc;
 	const char *endpoint_url; /* looked at after the service's own */
 	const char *ignore_configured_endpoint_urls; /* boolean */
 	const char *use_fips_endpoint;		     /* boolean */
 	const char *use_dualstack_endpoint;	     /* boolean */
 	const char *sts_regional_endpoints;	     /* regional, legacy */
 
-	const char *ca_bundle;	  /* a PEM file */
-	const char *max_attempts; /* 1..100 */
-	const char *retry_mode;	  /* legacy, standard, adaptive */
+	const char *ca_bundle;	   /* a PEM file */
+	const char *ssl_cert_file; /* SSL_CERT_FILE: the same, for all tools */
+	const char *max_attempts;  /* 1..100 */
+	const char *retry_mode;	   /* legacy, standard, adaptive */
 
 	/* What the shared files say about the same, by ed_profile_read();
 	 * looked at after the variables. NULL: nothing. */

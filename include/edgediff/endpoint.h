@@ -54,10 +54,16 @@ int ed_endpoint_sts(struct ed_endpoint *out, const char *region,
 		    struct ed_error *err) ED_MUST_CHECK
 	ED_NONNULL_ARGS(1, 3, 4, 5);
 
-/* The portal of SSO in a region of its own; nothing is signed there. URLs as
- * above, with AWS_ENDPOINT_URL_SSO. */
-int ed_endpoint_sso(struct ed_endpoint *out, const char *region,
-		    const struct ed_aws_env *env, struct ed_arena *mem,
+enum ed_sso_service {
+	ED_SSO_PORTAL, /* gives keys for a token */
+	ED_SSO_OIDC,   /* renews a token */
+};
+
+/* A service of SSO in a region of its own; nothing is signed there. URLs as
+ * above, with AWS_ENDPOINT_URL_SSO or AWS_ENDPOINT_URL_SSO_OIDC. */
+int ed_endpoint_sso(struct ed_endpoint *out, enum ed_sso_service service,
+		    const char *region, const struct ed_aws_env *env,
+		    struct ed_arena *mem,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -33,7 +33,7 @@ struct ed_error;
 #define ED_MAX_REPLY_BYTES 16777216
 
 struct ed_http_options {
-	const char *ca_bundle; /* PEM file; NULL: libcurl's own */
+	const char *ca_bundle; /* PEM file; NULL: the machine's */
 	unsigned max_attempts; /* 1..100 */
 	int64_t timeout_ms;    /* for everything, 1..ED_MAX_TIMEOUT_MS: connect,
 				* transfer and the waits between attempts */
@@ -49,9 +49,9 @@ struct ed_http_options {
 
 /*
  * The defaults, with AWS_CA_BUNDLE, AWS_MAX_ATTEMPTS and AWS_RETRY_MODE, or
- * the profile's keys for them. The caller sets 'clock' and what the command
- * line overrides.
- * err     ED_EUSAGE: a variable with a value that is none.
+ * the profile's keys for them, or SSL_CERT_FILE. The caller sets 'clock' and
+ * what the command line overrides. err     ED_EUSAGE: a variable with a value
+ * that is none.
  */
 int ed_http_options_init(struct ed_http_options *out,
 			 const struct ed_aws_env *env,
@@ -151,7 +151,8 @@ struct ed_http_outcome {
  * err     ED_ETEMP: attempts or time ran out, or interrupted; the message says
  *         after how many attempts and what the last failure was.
  *         ED_ESYSTEM: the server's certificate is not trusted, signing failed.
- *         ED_EUSAGE: the URL is not one to send to. What refreshing the keys
+ *         ED_EUSAGE: the URL is not one to send to, or the proxy is none. What
+ *         refreshing the keys
  *         fails with.
  */
 int ed_http_send(struct ed_http_reply *reply, struct ed_http_outcome *how,

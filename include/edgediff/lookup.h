@@ -20,7 +20,7 @@ struct ed_error;
 enum ed_in_key {
 	ED_KEY_NO,
 	ED_KEY_YES,
-	ED_KEY_UNKNOWN, /* the cache policy cannot be read */
+	ED_KEY_UNKNOWN, /* the cache policy cannot be read, or says nothing */
 };
 
 /* How some of the paths are cached, in the order in which they are tried. */
@@ -70,7 +70,7 @@ int ed_lookup_distribution(const char **id, const struct ed_account *account,
  * What the distribution's configuration says.
  * mem     owns what 'out' points to.
  * err     what a request fails with. A cache policy that cannot be read is
- *         none: what depends on it is unknown.
+ *         none: what depends on it is unknown, which is warned about.
  */
 int ed_lookup_config(struct ed_conclusions *out,
 		     const struct ed_account *account, const char *id,

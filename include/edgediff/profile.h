@@ -21,6 +21,7 @@ struct ed_profile {
 	const char *endpoint_url_cloudfront;
 	const char *endpoint_url_sts;
 	const char *endpoint_url_sso;
+	const char *endpoint_url_sso_oidc; /* block sso_oidc */
 	const char *endpoint_url;
 	const char *ignore_configured_endpoint_urls;
 	const char *use_fips_endpoint;

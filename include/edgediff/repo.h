@@ -15,6 +15,7 @@ struct git_repository;
 struct ed_arena;
 struct ed_config;
 struct ed_error;
+struct ed_strlist;
 
 /*
  * The configuration that git trusts beside the repository's own (its
@@ -96,6 +97,23 @@ const char *ed_repo_branch(struct git_repository *repo,
  * is. */
 const char *ed_repo_default_branch(struct git_repository *repo,
 				   struct ed_arena *mem) ED_NONNULL;
+
+/*
+ * Append the names of branches, as they are typed, or those of all that a
+ * revision may be: branches, tags, remote-tracking branches, ledgers. And the
+ * names of remotes.
+ * mem     owns the names.
+ * err     ED_EREPO: they cannot be read.
+ */
+int ed_repo_branches(struct ed_strlist *out, struct git_repository *repo,
+		     struct ed_arena *mem,
+		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_repo_revisions(struct ed_strlist *out, struct git_repository *repo,
+		      struct ed_arena *mem,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_repo_remotes(struct ed_strlist *out, struct git_repository *repo,
+		    struct ed_arena *mem,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /* The folder of the work tree, without a slash at its end; NULL: bare. */
 const char *ed_repo_work_tree(struct git_repository *repo,

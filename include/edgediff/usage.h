@@ -1,6 +1,7 @@
 /*
  * usage: how many paths the account has submitted in a month.
- *	ListDistributions, ListInvalidations, GetInvalidation -->
+ *	ListDistributions, ListDistributionTenants, ListInvalidations,
+ *	GetInvalidation -->
  *	USAGE --(ed_usage)--> report, cli
  *
  * There is no call that says so: each invalidation is looked at. What was
@@ -59,7 +60,8 @@ struct ed_usage {
 /*
  * This month's paths, from the service.
  *
- * tenants  ids that are in no list of distributions: they are added.
+ * tenants  ids of tenants to count in any case: the keys may not be allowed to
+ *          list them, which is warned about.
  * cache    what is known; afterwards what is worth knowing next time, on
  *          failure too.
  * mem      owns what 'out' and 'cache' point to.

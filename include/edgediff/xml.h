@@ -26,7 +26,8 @@ struct ed_xml_handler {
 	bool (*root)(void *ctx, const char *path);
 	/* An element begins; may be NULL. */
 	void (*begin)(void *ctx, const char *path);
-	/* An element has ended; text is NULL for one with elements in it. */
+	/* An element has ended; text is without blanks at its ends, NULL for
+	 * one with elements in it. */
 	void (*end)(void *ctx, const char *path, const char *text, size_t len);
 	void *ctx;
 };

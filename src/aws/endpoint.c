@@ -115,8 +115,9 @@ static const struct partition *find_partition(const char *region,
 	size_t len = strlen(region);
 	size_t i = 0;
 
-	if (len > 63 || strspn(region, allowed) != len) {
-		(void)ed_fail(err, ED_EUSAGE, "%s: not a region", region);
+	if (len == 0 || len > 63 || strspn(region, allowed) != len) {
+		(void)ed_fail(err, ED_EUSAGE, "%s: not a region",
+			      len > 0 ? region : "an empty name");
 		return NULL;
 	}
 	/* Every region starts with the last one's prefix. */
@@ -169,18 +170,30 @@ static int find_override(struct setting *out, struct setting own,
 	return 0;
 }
 
+/* How much of a URL may be shown: what is before a password or a query. */
+static int harmless(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	if (strchr(url, '@'))
+		return host ? (int)(host - url) + 3 : 0;
+	return (int)strcspn(url, "?#");
+}
+
 static int from_override(struct ed_endpoint *out, struct setting s,
 			 struct ed_arena *mem, struct ed_error *err)
 {
+	int n = harmless(s.value);
 	struct ed_http_url u;
 	size_t len;
 
 	if (ed_http_url_parse(&u, s.value, mem, err) < 0)
-		return ed_wrap(err, "%s %s", s.name, s.value);
+		return ed_wrap(err, "%s %.*s%s", s.name, n, s.value,
+			       s.value[n] ? "..." : "");
 	if (u.query)
 		return ed_fail(err, ED_EUSAGE,
-			       "%s %s: a URL with a query is not taken", s.name,
-			       s.value);
+			       "%s %.*s...: a URL with a query is not taken",
+			       s.name, n, s.value);
 	len = strlen(u.path);
 	while (len > 0 && u.path[len - 1] == '/')
 		len--;
@@ -316,14 +329,18 @@ int ed_endpoint_sts(struct ed_endpoint *out, const char *region,
 	return 0;
 }
 
-int ed_endpoint_sso(struct ed_endpoint *out, const char *region,
-		    const struct ed_aws_env *env, struct ed_arena *mem,
-		    struct ed_error *err)
+int ed_endpoint_sso(struct ed_endpoint *out, enum ed_sso_service service,
+		    const char *region, const struct ed_aws_env *env,
+		    struct ed_arena *mem, struct ed_error *err)
 {
-	const struct setting own = { env->endpoint_url_sso,
-				     "AWS_ENDPOINT_URL_SSO" };
+	bool oidc = service == ED_SSO_OIDC;
+	const struct ed_profile *file = profile_of(env);
+	const struct setting own = {
+		oidc ? env->endpoint_url_sso_oidc : env->endpoint_url_sso,
+		oidc ? "AWS_ENDPOINT_URL_SSO_OIDC" : "AWS_ENDPOINT_URL_SSO"
+	};
 	const struct setting block = {
-		profile_of(env)->endpoint_url_sso,
+		oidc ? file->endpoint_url_sso_oidc : file->endpoint_url_sso,
 		"endpoint_url of the profile's services section"
 	};
 	const struct partition *part = find_partition(region, err);
@@ -333,7 +350,8 @@ int ed_endpoint_sso(struct ed_endpoint *out, const char *region,
 	if (!part || find_override(&url, own, block, env, err) < 0)
 		return -1;
 	if (url.value ? from_override(&e, url, mem, err) < 0
-		      : from_names(&e, "portal.sso", part, env, mem, err) < 0)
+		      : from_names(&e, oidc ? "oidc" : "portal.sso", part, env,
+				   mem, err) < 0)
 		return -1;
 	*out = e;
 	return 0;

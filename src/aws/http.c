@@ -104,6 +104,8 @@ int ed_http_new(struct ed_http **out, const struct ed_http_options *options,
 	if (!http)
 		ed_oom();
 	http->opt = *options;
+	if (!options->ca_bundle)
+		http->nobody = !ed_ca_find(&http->opt.ca_bundle);
 	ed_buf_init(&http->body, ED_MAX_REPLY_BYTES);
 	http->curl = curl_easy_init();
 	if (!http->curl || !set_common(http)) {
@@ -261,42 +263,54 @@ static void copy_header(char *out, size_t size, CURL *c, const char *name)
 		out[0] = '\0';
 }
 
-/* Milliseconds from now until a date, 0 at least. */
+/* Milliseconds from now until a date, 0 at least; -1: it is none. libcurl
+ * knows years of any length. */
 static int64_t until(const char *date, int64_t now)
 {
 	time_t t = curl_getdate(date, NULL);
+	int64_t left = (int64_t)t - now;
 
 	if (t == -1)
 		return -1;
-	return (int64_t)t > now ? ((int64_t)t - now) * 1000 : 0;
+	if (left > INT_MAX)
+		left = INT_MAX;
+	return left > 0 ? left * 1000 : 0;
 }
 
-static void read_retry_after(struct ed_http_reply *reply, CURL *c, int64_t now)
+static void read_retry_after(struct ed_http_reply *reply,
+			     const struct ed_http_times *times, int64_t now)
 {
-	char text[64];
 	uint64_t n;
 
 	reply->retry_after_ms = -1;
-	copy_header(text, sizeof(text), c, "x-amz-retry-after");
-	if (ed_parse_uint(&n, text, 0, INT_MAX) == 0) {
+	if (ed_parse_uint(&n, times->amz_retry_after, 0, INT_MAX) == 0) {
 		reply->retry_after_ms = (int64_t)n;
 		reply->retry_after_exact = true;
 		return;
 	}
-	copy_header(text, sizeof(text), c, "Retry-After");
-	if (ed_parse_uint(&n, text, 0, INT_MAX) == 0)
+	if (ed_parse_uint(&n, times->retry_after, 0, INT_MAX) == 0)
 		reply->retry_after_ms = (int64_t)n * 1000;
-	else if (text[0])
+	else if (times->retry_after[0])
 		reply->retry_after_ms =
-			until(text, reply->date != 0 ? reply->date : now);
+			until(times->retry_after,
+			      reply->date != 0 ? reply->date : now);
+}
+
+void ed_http_read_times(struct ed_http_reply *reply,
+			const struct ed_http_times *times, int64_t signed_at)
+{
+	time_t t = times->date[0] ? curl_getdate(times->date, NULL) : -1;
+
+	reply->date = t > 0 ? (int64_t)t : 0;
+	reply->skew = reply->date != 0 ? reply->date - signed_at : 0;
+	read_retry_after(reply, times, signed_at);
 }
 
 static void read_reply(struct ed_http_reply *reply, struct ed_http *http,
 		       int64_t signed_at)
 {
+	struct ed_http_times times;
 	CURL *c = http->curl;
-	char date[64];
-	time_t t;
 
 	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &reply->status);
 	if (reply->status == 0)
@@ -306,11 +320,12 @@ static void read_reply(struct ed_http_reply *reply, struct ed_http *http,
 	copy_header(reply->request_id, sizeof(reply->request_id), c,
 		    "x-amzn-RequestId");
 	copy_header(reply->location, sizeof(reply->location), c, "Location");
-	copy_header(date, sizeof(date), c, "Date");
-	t = date[0] ? curl_getdate(date, NULL) : -1;
-	reply->date = t > 0 ? (int64_t)t : 0;
-	reply->skew = reply->date != 0 ? reply->date - signed_at : 0;
-	read_retry_after(reply, c, signed_at);
+	copy_header(times.date, sizeof(times.date), c, "Date");
+	copy_header(times.retry_after, sizeof(times.retry_after), c,
+		    "Retry-After");
+	copy_header(times.amz_retry_after, sizeof(times.amz_retry_after), c,
+		    "x-amz-retry-after");
+	ed_http_read_times(reply, &times, signed_at);
 }
 
 /* Errors that stay, however often one asks. Not CURLE_UNSUPPORTED_PROTOCOL:
@@ -337,17 +352,39 @@ static bool lasting(CURLcode rc)
 	return false;
 }
 
-static int fail_lasting(CURLcode rc, const char *detail,
-			const struct ed_http_url *url, struct ed_error *err)
+static int fail_lasting(const struct ed_http *http, CURLcode rc,
+			const char *detail, const struct ed_http_url *url,
+			struct ed_error *err)
 {
 	const char *text = *detail ? detail : curl_easy_strerror(rc);
 
+	if (rc == CURLE_PEER_FAILED_VERIFICATION && http->nobody)
+		return ed_fail(err, ED_ESYSTEM,
+			       "%s: this machine has no certificates to trust: "
+			       "install its package ca-certificates, or name "
+			       "a file with --ca-bundle",
+			       url->host);
 	if (rc == CURLE_PEER_FAILED_VERIFICATION)
 		return ed_fail(err, ED_ESYSTEM,
 			       "%s: the certificate is not trusted: %s (a "
 			       "private authority is named by --ca-bundle)",
 			       url->host, text);
 	return ed_fail(err, ED_ESYSTEM, "%s: %s", url->host, text);
+}
+
+/*
+ * libcurl quotes a proxy it does not understand, with its password. It is no
+ * failure that passes either.
+ */
+static int check_proxy(CURLcode rc, const char *detail, struct ed_error *err)
+{
+	static const char start[] = "Unsupported proxy";
+
+	if (rc == CURLE_OK || strncmp(detail, start, sizeof(start) - 1) != 0)
+		return 0;
+	return ed_fail(err, ED_EUSAGE,
+		       "the proxy that a variable like HTTPS_PROXY names is "
+		       "not one that can be used");
 }
 
 static int perform(struct ed_http_reply *reply, bool *reached,
@@ -365,8 +402,10 @@ static int perform(struct ed_http_reply *reply, bool *reached,
 	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, NULL);
 	if (rc == CURLE_OUT_OF_MEMORY)
 		ed_oom();
+	if (check_proxy(rc, detail, err) < 0)
+		return -1;
 	if (lasting(rc))
-		return fail_lasting(rc, detail, url, err);
+		return fail_lasting(http, rc, detail, url, err);
 	/* Not CURLINFO_REQUEST_SIZE, which counts what a proxy was asked. */
 	(void)curl_easy_getinfo(c, CURLINFO_PRETRANSFER_TIME_T, &ready);
 	*reached = ready > 0;

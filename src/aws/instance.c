@@ -210,9 +210,12 @@ static int get_again(struct imds *imds, const char *path, struct ed_error *err)
 	if (none != 0 || imds->reply.status != 401)
 		return none;
 	none = fetch_token(imds, err);
+	/* With a status nobody has said yet why there is none. */
 	if (none == 0 && imds->reply.status != 0)
 		return ed_fail(err, ED_EAWS,
-			       "it refuses its token, and gives no other");
+			       "it refuses its token, and gives no other: HTTP "
+			       "%ld",
+			       imds->reply.status);
 	return none < 1 ? -1 : get(imds, path, err);
 }
 

@@ -7,22 +7,17 @@
 #include "edgediff/error.h"
 #include "iso8601.h"
 #include "json.h"
+#include "jsondoc.h"
 #include "secret.h"
 
-/* The library's allocator while keys are in its hands, and back. */
-struct memory {
-	json_malloc_t alloc;
-	json_free_t free;
-};
-
-static json_t *load(struct memory *was, const char *text, size_t len)
+json_t *ed_json_load(struct ed_json_memory *was, const char *text, size_t len)
 {
 	json_get_alloc_funcs(&was->alloc, &was->free);
 	json_set_alloc_funcs(ed_secret_malloc, ed_secret_free);
 	return json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
 }
 
-static void unload(const struct memory *was, json_t *doc)
+void ed_json_unload(const struct ed_json_memory *was, json_t *doc)
 {
 	json_decref(doc);
 	json_set_alloc_funcs(was->alloc, was->free);
@@ -70,9 +65,8 @@ static int read_expires(int64_t *out, enum ed_json_kind kind,
 	return 0;
 }
 
-/* A string that is there, and is one as C has them. */
-static int need(const char **out, const json_t *object, const char *name,
-		struct ed_error *err)
+int ed_json_need(const char **out, const json_t *object, const char *name,
+		 struct ed_error *err)
 {
 	const json_t *value = json_object_get(object, name);
 
@@ -89,12 +83,12 @@ static int read_keys(struct ed_keys *out, enum ed_json_kind kind,
 	const json_t *token = json_object_get(object, n->token);
 	struct ed_raw_keys raw = { .names = { n->id, n->secret, n->token } };
 
-	if (need(&raw.id, object, n->id, err) < 0 ||
-	    need(&raw.secret, object, n->secret, err) < 0)
+	if (ed_json_need(&raw.id, object, n->id, err) < 0 ||
+	    ed_json_need(&raw.secret, object, n->secret, err) < 0)
 		return -1;
 	/* A program alone may have keys that are not temporary. */
 	if ((kind != ED_JSON_PROCESS || (token && !json_is_null(token))) &&
-	    need(&raw.token, object, n->token, err) < 0)
+	    ed_json_need(&raw.token, object, n->token, err) < 0)
 		return -1;
 	if (read_expires(&raw.expires, kind,
 			 json_object_get(object, n->expires), err) < 0)
@@ -124,53 +118,19 @@ int ed_json_keys(struct ed_keys *out, enum ed_json_kind kind, const char *text,
 		 size_t len, struct ed_error *err)
 {
 	const json_t *object;
-	struct memory was;
+	struct ed_json_memory was;
 	json_t *doc;
 	int ret;
 
 	if (len > ED_JSON_MAX_BYTES)
 		return ed_fail(err, ED_EAWS, "the JSON is too long");
-	doc = load(&was, text, len);
+	doc = ed_json_load(&was, text, len);
 	object = kind == ED_JSON_SSO ? json_object_get(doc, "roleCredentials")
 				     : doc;
 	ret = check_kind(kind, object, err);
 	if (ret == 0)
 		ret = read_keys(out, kind, object, err);
-	unload(&was, doc);
-	return ret;
-}
-
-static int read_token(struct ed_sso_token *out, const json_t *doc,
-		      struct ed_error *err)
-{
-	const char *token;
-	int64_t expires;
-
-	if (!json_is_object(doc))
-		return ed_fail(err, ED_EAWS, "that is not a JSON object");
-	if (need(&token, doc, "accessToken", err) < 0 ||
-	    ed_keys_check("accessToken", token, err) < 0)
-		return -1;
-	if (ed_iso8601_parse(&expires, text_of(doc, "expiresAt")) < 0)
-		return ed_fail(err, ED_EAWS,
-			       "the JSON has no expiresAt, or it is no date");
-	out->access_token = ed_secret_copy(token, strlen(token));
-	out->expires = expires;
-	return 0;
-}
-
-int ed_json_sso_token(struct ed_sso_token *out, const char *text, size_t len,
-		      struct ed_error *err)
-{
-	struct memory was;
-	json_t *doc;
-	int ret;
-
-	if (len > ED_JSON_MAX_BYTES)
-		return ed_fail(err, ED_EAWS, "the JSON is too long");
-	doc = load(&was, text, len);
-	ret = read_token(out, doc, err);
-	unload(&was, doc);
+	ed_json_unload(&was, doc);
 	return ret;
 }
 
@@ -178,14 +138,14 @@ void ed_json_error(char *out, size_t size, const char *text, size_t len)
 {
 	static const char *const members[] = { "message", "Message", "code",
 					       "Code", "__type" };
-	struct memory was;
+	struct ed_json_memory was;
 	json_t *doc;
 
 	out[0] = '\0';
 	if (len > ED_JSON_MAX_BYTES)
 		return;
-	doc = load(&was, text, len);
+	doc = ed_json_load(&was, text, len);
 	for (size_t i = 0; i < ED_COUNT(members) && !out[0]; i++)
 		(void)snprintf(out, size, "%s", text_of(doc, members[i]));
-	unload(&was, doc);
+	ed_json_unload(&was, doc);
 }

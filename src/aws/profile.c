@@ -54,6 +54,7 @@ static int read_services(struct ed_profile *out,
 		{ &out->endpoint_url_cloudfront, "cloudfront" },
 		{ &out->endpoint_url_sts, "sts" },
 		{ &out->endpoint_url_sso, "sso" },
+		{ &out->endpoint_url_sso_oidc, "sso_oidc" },
 	};
 	const char *name = ed_awsfiles_get(files, ED_BOTH, ED_SECTION_PROFILE,
 					   out->name, "services", NULL);

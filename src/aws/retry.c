@@ -48,6 +48,8 @@ int ed_http_options_init(struct ed_http_options *out,
 		attempts = set(file->max_attempts);
 	if (!mode)
 		mode = set(file->retry_mode);
+	if (!ca)
+		ca = set(file->ca_bundle);
 	if (attempts && ed_parse_uint(&n, attempts, 1, 100) < 0)
 		return ed_fail(err, ED_EUSAGE,
 			       "%s=%.40s: not a number from 1 to 100",
@@ -64,7 +66,7 @@ int ed_http_options_init(struct ed_http_options *out,
 						    : "retry_mode",
 			       mode);
 	*out = (struct ed_http_options){
-		.ca_bundle = ca ? ca : set(file->ca_bundle),
+		.ca_bundle = ca ? ca : set(env->ssl_cert_file),
 		.max_attempts = (unsigned)n,
 		.timeout_ms = ED_TIMEOUT_MS,
 		.connect_timeout_ms = 10000,

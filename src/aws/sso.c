@@ -3,39 +3,21 @@
 #include <string.h>
 
 #include "client.h"
-#include "digest.h"
 #include "edgediff/arena.h"
 #include "edgediff/endpoint.h"
 #include "edgediff/error.h"
 #include "json.h"
 #include "secret.h"
+#include "ssotoken.h"
 
 /* Messages of the portal, in ours. */
 #define MESSAGE_MAX 200
-
-/* What the profile says, and the name the token's file has. */
-struct sso {
-	const char *profile;
-	const char *account, *role, *region, *start_url;
-	const char *session; /* NULL: as it was before there were sessions */
-};
-
-static int fail_login(const struct sso *sso, const char *why,
-		      struct ed_error *err)
-{
-	if (sso->session)
-		return ed_fail(err, ED_EAWS,
-			       "%s: run 'aws sso login --sso-session %.64s'",
-			       why, sso->session);
-	return ed_fail(err, ED_EAWS, "%s: run 'aws sso login --profile %.64s'",
-		       why, sso->profile);
-}
 
 /* ---- the profile ---- */
 
 /* A key of the session, which the profile may only repeat. */
 static int read_session(const char **out, const struct ed_chain *chain,
-			const struct sso *sso, const char *key,
+			const struct ed_sso *sso, const char *key,
 			struct ed_error *err)
 {
 	const char *own = ed_chain_get(chain, sso->profile, key);
@@ -56,7 +38,7 @@ static int read_session(const char **out, const struct ed_chain *chain,
 	return 0;
 }
 
-static int read_profile(struct sso *sso, const struct ed_chain *chain,
+static int read_profile(struct ed_sso *sso, const struct ed_chain *chain,
 			struct ed_error *err)
 {
 	const char *name = sso->profile;
@@ -83,48 +65,6 @@ static int read_profile(struct sso *sso, const struct ed_chain *chain,
 	return -1;
 }
 
-/* ---- the token ---- */
-
-static int read_file(struct ed_sso_token *out, const char *path,
-		     const struct sso *sso, struct ed_error *err)
-{
-	struct ed_buf text;
-	int ret;
-
-	ed_buf_init(&text, ED_JSON_MAX_BYTES);
-	if (ed_file_read(&text, path, err) < 0)
-		ret = fail_login(sso, "there is no SSO token", err);
-	else if (ed_json_sso_token(out, text.data, text.len, err) < 0)
-		ret = ed_wrap(err, "%s", path);
-	else
-		ret = 0;
-	ed_buf_wipe(&text);
-	return ret;
-}
-
-static int read_token(struct ed_sso_token *out, const struct ed_chain *chain,
-		      const struct sso *sso, struct ed_error *err)
-{
-	const char *home = chain->env->home;
-	char hex[ED_SHA1_HEX];
-	const char *path;
-
-	if (!home || !*home)
-		return fail_login(sso, "without HOME there is no SSO token",
-				  err);
-	if (ed_sha1_hex(hex, sso->session ? sso->session : sso->start_url,
-			err) < 0)
-		return -1;
-	path = ed_arena_printf(chain->mem, "%s/.aws/sso/cache/%s.json", home,
-			       hex);
-	if (read_file(out, path, sso, err) < 0)
-		return -1;
-	if (out->expires > ed_chain_now(chain))
-		return 0;
-	ed_secret_free(out->access_token);
-	return fail_login(sso, "the SSO session has expired", err);
-}
-
 /* ---- the portal ---- */
 
 static enum ed_verdict judge(void *ctx, const struct ed_http_reply *reply,
@@ -145,13 +85,14 @@ static enum ed_verdict judge(void *ctx, const struct ed_http_reply *reply,
 		       : ED_FINAL;
 }
 
-static int refused(const struct ed_http_reply *reply, const struct sso *sso,
+static int refused(const struct ed_http_reply *reply, const struct ed_sso *sso,
 		   struct ed_error *err)
 {
 	char message[MESSAGE_MAX];
 
 	if (reply->status == 401)
-		return fail_login(sso, "SSO no longer takes the token", err);
+		return ed_sso_fail_login(sso, "SSO no longer takes the token",
+					 err);
 	ed_json_error(message, sizeof(message), reply->body, reply->body_len);
 	return ed_fail(err, ED_EAWS,
 		       "SSO: HTTP %ld%s%s (account %.20s, role "
@@ -160,8 +101,8 @@ static int refused(const struct ed_http_reply *reply, const struct sso *sso,
 		       sso->account, sso->role);
 }
 
-static const char *make_url(const struct ed_chain *chain, const struct sso *sso,
-			    const char *base)
+static const char *make_url(const struct ed_chain *chain,
+			    const struct ed_sso *sso, const char *base)
 {
 	struct ed_buf url;
 	const char *copy;
@@ -177,7 +118,8 @@ static const char *make_url(const struct ed_chain *chain, const struct sso *sso,
 }
 
 static int ask(struct ed_keys *out, const struct ed_chain *chain,
-	       const struct sso *sso, const char *token, struct ed_error *err)
+	       const struct ed_sso *sso, const char *token,
+	       struct ed_error *err)
 {
 	const struct ed_ask how = { .attempts =
 					    chain->opt->http->max_attempts };
@@ -195,8 +137,8 @@ static int ask(struct ed_keys *out, const struct ed_chain *chain,
 	struct ed_http *http;
 	int ret;
 
-	if (ed_endpoint_sso(&endpoint, sso->region, chain->env, chain->mem,
-			    err) < 0 ||
+	if (ed_endpoint_sso(&endpoint, ED_SSO_PORTAL, sso->region, chain->env,
+			    chain->mem, err) < 0 ||
 	    ed_chain_http(&http, chain, &how, err) < 0)
 		return -1;
 	req.url = make_url(chain, sso, endpoint.url);
@@ -212,25 +154,25 @@ static int ask(struct ed_keys *out, const struct ed_chain *chain,
 int ed_provide_sso(struct ed_keys *out, const struct ed_chain *chain,
 		   const char *profile, struct ed_error *err)
 {
-	struct sso sso = {
+	struct ed_sso sso = {
 		.profile = profile,
 		.region = "",
 		.start_url = "",
 		.account = ed_chain_get(chain, profile, "sso_account_id"),
 		.role = ed_chain_get(chain, profile, "sso_role_name"),
 	};
-	struct ed_sso_token token = { 0 };
+	char *token = NULL;
 	struct ed_keys keys = { 0 };
 	int ret;
 
 	if (!sso.account && !sso.role)
 		return 0;
 	if (read_profile(&sso, chain, err) < 0 ||
-	    read_token(&token, chain, &sso, err) < 0)
+	    ed_sso_token(&token, &sso, chain, err) < 0)
 		return -1;
 	assert(sso.account && sso.role); /* read_profile() saw to it */
-	ret = ask(&keys, chain, &sso, token.access_token, err);
-	ed_secret_free(token.access_token);
+	ret = ask(&keys, chain, &sso, token, err);
+	ed_secret_free(token);
 	if (ret == 0)
 		ret = ed_chain_check_expiry(&keys, chain, err);
 	if (ret < 0) {

@@ -66,17 +66,34 @@ static void on_text(void *ctx, const XML_Char *p, int n)
 		stop(at, "XML with a text too long");
 }
 
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* An element whose text is laid out on lines of its own. */
+static const char *trim(struct ed_buf *text)
+{
+	const char *p = text->data;
+
+	while (text->len > 0 && blank(text->data[text->len - 1]))
+		ed_buf_cut(text, text->len - 1);
+	while (blank(*p))
+		p++;
+	return p;
+}
+
 static void on_end(void *ctx, const XML_Char *name)
 {
 	struct place *at = ctx;
 	const struct ed_xml_handler *handler = at->handler;
+	const char *text = at->leaf ? trim(&at->text) : NULL;
 
 	(void)name;
 	if (at->why)
 		return;
-	handler->end(handler->ctx, at->names.data,
-		     at->leaf ? at->text.data : NULL,
-		     at->leaf ? at->text.len : 0);
+	handler->end(handler->ctx, at->names.data, text,
+		     text ? strlen(text) : 0);
 	ed_buf_cut(&at->names, at->starts[--at->depth]);
 	ed_buf_clear(&at->text);
 	at->leaf = false;

@@ -381,5 +381,10 @@ void ed_ci_detect(struct ed_ci *out, const struct ed_ci_source *source,
 		ci.system = systems[i].name;
 		systems[i].detect(&p);
 	}
+	/* "refs/heads/" alone names none. */
+	if (ci.branch && *ci.branch == '\0')
+		ci.branch = NULL;
+	if (ci.tag && *ci.tag == '\0')
+		ci.tag = NULL;
 	*out = ci;
 }

@@ -148,6 +148,7 @@ static int deploy_from(struct hook *h, const struct deploy *d,
 	opts.target = d->target;
 	/* A git host may run inside a CI job: that job is not this push. */
 	env.ci = (struct ed_ci){ 0 };
+	ed_live_restart(&h->live, run.opts);
 	rc = ed_deploy(&done, &run, &h->live, revs, err);
 	if (rc == 0)
 		rc = tell(&run, &done, err);

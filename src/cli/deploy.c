@@ -90,14 +90,17 @@ static int send_plan(struct ed_deployed_now *done, const struct ed_run *run,
 		     struct ed_error *err)
 {
 	struct ed_submit how = *what;
+	int64_t start;
 	int rc;
 
 	if (ed_live_open(live, run->opts, err) < 0)
 		return -1;
 	how.keys = &live->keys;
 	how.http = &live->http;
+	start = ed_live_now(live);
 	rc = ed_cloudfront_submit(&done->receipt, &run->plan, &how, run->mem,
 				  err);
+	ed_live_charge(live, start);
 	done->sent = done->receipt.n > 0;
 	for (size_t i = 0; i < done->receipt.n; i++) {
 		if (done->receipt.v[i].code == ED_OK)

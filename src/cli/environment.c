@@ -114,6 +114,7 @@ static struct ed_aws_env read_aws(void)
 			variable("AWS_ENDPOINT_URL_CLOUDFRONT"),
 		.endpoint_url_sts = variable("AWS_ENDPOINT_URL_STS"),
 		.endpoint_url_sso = variable("AWS_ENDPOINT_URL_SSO"),
+		.endpoint_url_sso_oidc = variable("AWS_ENDPOINT_URL_SSO_OIDC"),
 		.endpoint_url = variable("AWS_ENDPOINT_URL"),
 		.ignore_configured_endpoint_urls =
 			variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
@@ -123,6 +124,7 @@ static struct ed_aws_env read_aws(void)
 		.sts_regional_endpoints =
 			variable("AWS_STS_REGIONAL_ENDPOINTS"),
 		.ca_bundle = variable("AWS_CA_BUNDLE"),
+		.ssl_cert_file = variable("SSL_CERT_FILE"),
 		.max_attempts = variable("AWS_MAX_ATTEMPTS"),
 		.retry_mode = variable("AWS_RETRY_MODE"),
 	};

@@ -8,22 +8,36 @@
 #include "edgediff/tree.h"
 #include "found.h"
 
+/* Both questions, each with what is left of the time. */
+static int ask(struct ed_conclusions *found, struct ed_live *live,
+	       const char *what, struct ed_arena *mem, struct ed_error *err)
+{
+	int64_t start = ed_live_now(live);
+	const char *id;
+
+	if (ed_lookup_distribution(&id, &live->account, what, mem, err) < 0)
+		return -1;
+	ed_live_charge(live, start);
+	start = ed_live_now(live);
+	if (ed_lookup_config(found, &live->account, id, mem, err) < 0)
+		return -1;
+	ed_live_charge(live, start);
+	return 0;
+}
+
 int ed_found_look_up(struct ed_run *run, struct ed_live *live,
 		     struct ed_error *err)
 {
 	struct ed_conclusions *found =
 		ed_arena_zalloc(run->mem, 1, sizeof(*found));
 	const char *what = run->opts->distribution_for;
-	const char *id;
 
 	if (!what)
 		return 0;
 	if (ed_live_open(live, run->opts, err) < 0 ||
-	    ed_lookup_distribution(&id, &live->account, what, run->mem, err) <
-		    0 ||
-	    ed_lookup_config(found, &live->account, id, run->mem, err) < 0)
+	    ask(found, live, what, run->mem, err) < 0)
 		return -1;
-	ed_log_info("%s is distribution %s", what, id);
+	ed_log_info("%s is distribution %s", what, found->distribution);
 	run->found = found;
 	return 0;
 }
@@ -119,7 +133,8 @@ int ed_found_settings(struct ed_sources *sources, const struct ed_run *run,
 	add_index(&a);
 	if (found->website)
 		add(&a, "forms", "file slash bare");
-	if (found->query == ED_KEY_YES)
+	/* Exact items leave what is cached with a query string stale. */
+	if (found->query != ED_KEY_NO)
 		add(&a, "querystrings", "true");
 	return add_root(&a, err);
 }

@@ -5,6 +5,13 @@
 #include "edgediff/log.h"
 #include "live.h"
 
+void ed_live_restart(struct ed_live *live, const struct ed_opts *opts)
+{
+	live->http.timeout_ms = opts->timeout.given
+					? (int64_t)opts->timeout.value * 1000
+					: ED_TIMEOUT_MS;
+}
+
 static int set_options(struct ed_live *live, const struct ed_opts *opts,
 		       struct ed_error *err)
 {
@@ -13,8 +20,7 @@ static int set_options(struct ed_live *live, const struct ed_opts *opts,
 	live->http.clock = &live->clock;
 	if (opts->ca_bundle)
 		live->http.ca_bundle = opts->ca_bundle;
-	if (opts->timeout.given)
-		live->http.timeout_ms = (int64_t)opts->timeout.value * 1000;
+	ed_live_restart(live, opts);
 	return 0;
 }
 
@@ -44,6 +50,18 @@ int ed_live_prepare(struct ed_live *out, const struct ed_run *run,
 				      run->mem, err);
 }
 
+int64_t ed_live_now(const struct ed_live *live)
+{
+	return live->clock.mono_ms(live->clock.ctx);
+}
+
+void ed_live_charge(struct ed_live *live, int64_t start_ms)
+{
+	live->http.timeout_ms -= ed_live_now(live) - start_ms;
+	if (live->http.timeout_ms < 1)
+		live->http.timeout_ms = 1;
+}
+
 int ed_live_open(struct ed_live *live, const struct ed_opts *opts,
 		 struct ed_error *err)
 {
@@ -54,15 +72,13 @@ int ed_live_open(struct ed_live *live, const struct ed_opts *opts,
 	live->clock = ed_clock_real();
 	if (set_options(live, opts, err) < 0)
 		return -1;
-	start = live->clock.mono_ms(live->clock.ctx);
+	start = ed_live_now(live);
 	ed_forbid_cores();
 	if (ed_keys_find(&live->keys, &live->whose, err) < 0)
 		return -1;
 	live->open = true;
 	ed_log_info("keys from the %s", live->keys.source);
-	live->http.timeout_ms -= live->clock.mono_ms(live->clock.ctx) - start;
-	if (live->http.timeout_ms < 1)
-		live->http.timeout_ms = 1;
+	ed_live_charge(live, start);
 	return 0;
 }
 

@@ -32,6 +32,14 @@ int ed_live_prepare(struct ed_live *out, const struct ed_run *run,
 int ed_live_open(struct ed_live *live, const struct ed_opts *opts,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* On the clock of an open one. */
+int64_t ed_live_now(const struct ed_live *live) ED_NONNULL;
+/* What was asked since 'start_ms' has used up part of --timeout. */
+void ed_live_charge(struct ed_live *live, int64_t start_ms) ED_NONNULL;
+/* The whole of it again, for a deploy of its own. */
+void ed_live_restart(struct ed_live *live,
+		     const struct ed_opts *opts) ED_NONNULL;
+
 /* Wipe the keys. Twice is harmless. */
 void ed_live_close(struct ed_live *live) ED_NONNULL;
 

@@ -12,57 +12,21 @@
 #include "edgediff/log.h"
 #include "edgediff/repo.h"
 #include "edgediff/strings.h"
+#include "commands.h"
 #include "run.h"
-
-struct command {
-	const char *name;
-	enum ed_command_bit bit;
-	int (*run)(struct ed_run *run, struct ed_error *err);
-	const char *args;
-	const char *help;
-};
-
-static const struct command commands[] = {
-	{ "plan", ED_CMD_PLAN, ed_cmd_plan, "[BASE [HEAD] | BASE..HEAD]",
-	  "show what would be invalidated and what it costs; no network" },
-	{ "submit", ED_CMD_SUBMIT, ed_cmd_submit, "[BASE [HEAD] | BASE..HEAD]",
-	  "plan, and submit the invalidation to CloudFront" },
-	{ "explain", ED_CMD_EXPLAIN, ed_cmd_explain, "PATH...",
-	  "show a file's rule and URL paths, or what sweeps a URL path" },
-	{ "rules", ED_CMD_RULES, ed_cmd_rules, "[HEAD]",
-	  "show the effective mapping, presets included" },
-	{ "usage", ED_CMD_USAGE, ed_cmd_usage, "",
-	  "this month's paths: ledger, and with --live from CloudFront" },
-	{ "hook", ED_CMD_HOOK, ed_cmd_hook, "post-receive | install",
-	  "deploy what was pushed: read \"old new ref\" lines; or set it up" },
-	{ "init", ED_CMD_INIT, ed_cmd_init, "",
-	  "write a first .edgediff from what is found" },
-	{ "estimate", ED_CMD_ESTIMATE, ed_cmd_estimate,
-	  "[BRANCH | BASE..HEAD | BASE HEAD]",
-	  "replay a branch as deploys: paths, cost and cache kept by month" },
-};
-
-static const struct command *find_command(const char *name)
-{
-	for (size_t i = 0; i < ED_COUNT(commands); i++) {
-		if (strcmp(name, commands[i].name) == 0)
-			return &commands[i];
-	}
-	return NULL;
-}
 
 static int fail_command(struct ed_error *err, const char *name)
 {
 	const char *nearest = NULL;
 	size_t best = 4; /* as for options */
 
-	for (size_t i = 0; i < ED_COUNT(commands); i++) {
-		size_t d = ed_edit_distance(name, commands[i].name, best);
+	for (size_t i = 0; i < ED_COUNT(ed_commands); i++) {
+		size_t d = ed_edit_distance(name, ed_commands[i].name, best);
 
 		/* "plan" is short: half of another word is no typing error. */
-		if (d < best && 2 * d <= strlen(commands[i].name)) {
+		if (d < best && 2 * d <= strlen(ed_commands[i].name)) {
 			best = d;
-			nearest = commands[i].name;
+			nearest = ed_commands[i].name;
 		}
 	}
 	if (nearest)
@@ -73,7 +37,7 @@ static int fail_command(struct ed_error *err, const char *name)
 		       "'%s' is no command; see edgediff --help", name);
 }
 
-static int show_help(const struct command *command, struct ed_error *err)
+static int show_help(const struct ed_command *command, struct ed_error *err)
 {
 	struct ed_buf out;
 	int rc;
@@ -87,9 +51,9 @@ static int show_help(const struct command *command, struct ed_error *err)
 				  "[arguments]\n\nTells CloudFront exactly "
 				  "what a git change made stale.\n\n"
 				  "commands\n");
-		for (size_t i = 0; i < ED_COUNT(commands); i++)
-			ed_buf_printf(&out, "  %-8s %s\n", commands[i].name,
-				      commands[i].help);
+		for (size_t i = 0; i < ED_COUNT(ed_commands); i++)
+			ed_buf_printf(&out, "  %-10s %s\n", ed_commands[i].name,
+				      ed_commands[i].help);
 	}
 	ed_buf_puts(&out, "\noptions\n");
 	ed_opts_help(&out, command ? command->bit : ED_CMD_ALL);
@@ -108,7 +72,7 @@ static void set_log_level(const struct ed_opts *opts)
 		ed_log_set(ED_LOG_INFO);
 }
 
-static int run_command(const struct command *command,
+static int run_command(const struct ed_command *command,
 		       const struct ed_opts *opts, struct ed_arena *mem,
 		       struct ed_error *err)
 {
@@ -131,7 +95,7 @@ static int run_command(const struct command *command,
 static int dispatch(int argc, char **argv, struct ed_arena *mem,
 		    struct ed_error *err)
 {
-	const struct command *command = NULL;
+	const struct ed_command *command = NULL;
 	struct ed_opts opts;
 
 	if (ed_opts_parse(&opts, argc, argv, mem, err) < 0)
@@ -142,7 +106,7 @@ static int dispatch(int argc, char **argv, struct ed_arena *mem,
 		return 0;
 	}
 	if (opts.args.n > 0) {
-		command = find_command(opts.args.v[0]);
+		command = ed_command_find(opts.args.v[0]);
 		if (!command)
 			return fail_command(err, opts.args.v[0]);
 	}

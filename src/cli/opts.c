@@ -43,6 +43,20 @@ struct row {
 
 #define AT(member) offsetof(struct ed_opts, member)
 
+static const char *const formats[] = {
+	[ED_OUTPUT_TEXT] = "text",
+	[ED_OUTPUT_JSON] = "json",
+	[ED_OUTPUT_PATHS] = "paths",
+	[ED_OUTPUT_MARKDOWN] = "markdown",
+	NULL,
+};
+static const char *const whens[] = {
+	[ED_COLOR_AUTO] = "auto",
+	[ED_COLOR_ALWAYS] = "always",
+	[ED_COLOR_NEVER] = "never",
+	NULL,
+};
+
 /* clang-format off */
 static const struct row rows[] = {
 	{ "directory", "DIR",
@@ -63,15 +77,15 @@ static const struct row rows[] = {
 	{ "config", "FILE",
 	  "more settings, over those of .edgediff and git",
 	  AT(config), 0, 0, TEXT, ED_CMD_READING, 0 },
-	{ "target", "NAME",
+	{ "target", "TARGET",
 	  "the target of the configuration to use",
 	  AT(target), 0, 0, TEXT, ED_CMD_READING & ~ED_CMD_HOOK, 0 },
-	{ "branch", "NAME",
+	{ "branch", "BRANCH",
 	  "submit only this branch; use its target",
 	  AT(branch), 0, 0, TEXT, ED_CMD_ALL & ~ED_CMD_HOOK, 0 },
 	{ "distribution-id", "ID",
 	  "distribution to invalidate (may be repeated)",
-	  AT(distributions), 0, 0, LIST, ED_CMD_PLANNING | ED_CMD_INIT, 0 },
+	  AT(distributions), 0, 0, LIST, ED_CMD_PLANNING | ED_CMD_INIT | ED_CMD_USAGE, 0 },
 	{ "distribution-for", "NAME",
 	  "ask for the distribution of a bucket or host",
 	  AT(distribution_for), 0, 0, TEXT, ED_CMD_PLANS, 0 },
@@ -248,35 +262,37 @@ static int set_date(struct ed_optional *out, const struct row *row,
 	return 0;
 }
 
+/* Which of the words it is; -1: none of them. */
+static int find_word(const char *const *words, const char *value)
+{
+	for (int i = 0; words[i]; i++) {
+		if (strcmp(words[i], value) == 0)
+			return i;
+	}
+	return -1;
+}
+
 static int set_output(struct ed_opts *opts, const struct row *row,
 		      const char *value, struct ed_error *err)
 {
-	if (strcmp(value, "text") == 0)
-		opts->output = ED_OUTPUT_TEXT;
-	else if (strcmp(value, "json") == 0)
-		opts->output = ED_OUTPUT_JSON;
-	else if (strcmp(value, "paths") == 0)
-		opts->output = ED_OUTPUT_PATHS;
-	else if (strcmp(value, "markdown") == 0)
-		opts->output = ED_OUTPUT_MARKDOWN;
-	else
+	int i = find_word(formats, value);
+
+	if (i < 0)
 		return bad_value(err, row, value,
 				 "there are text, json, markdown and paths");
+	opts->output = (enum ed_output)i;
 	return 0;
 }
 
 static int set_color(struct ed_opts *opts, const struct row *row,
 		     const char *value, struct ed_error *err)
 {
-	if (strcmp(value, "auto") == 0)
-		opts->color = ED_COLOR_AUTO;
-	else if (strcmp(value, "always") == 0)
-		opts->color = ED_COLOR_ALWAYS;
-	else if (strcmp(value, "never") == 0)
-		opts->color = ED_COLOR_NEVER;
-	else
+	int i = find_word(whens, value);
+
+	if (i < 0)
 		return bad_value(err, row, value,
 				 "there are auto, always and never");
+	opts->color = (enum ed_color)i;
 	return 0;
 }
 
@@ -428,6 +444,27 @@ const char *ed_opts_path(const struct ed_opts *opts, const char *path,
 	if (path[0] == '/' || strcmp(opts->dir, ".") == 0)
 		return path;
 	return ed_arena_printf(mem, "%s/%s", opts->dir, path);
+}
+
+bool ed_opts_row(struct ed_option *out, size_t i)
+{
+	const struct row *row = &rows[i];
+
+	if (i >= ED_COUNT(rows))
+		return false;
+	*out = (struct ed_option){
+		.name = row->name,
+		.arg = row->arg,
+		.help = row->help,
+		.words = row->kind == OUTPUT  ? formats
+			 : row->kind == COLOR ? whens
+					      : NULL,
+		.commands = row->commands,
+		.letter = row->letter,
+		.optional = row->kind == SPAN,
+		.repeats = row->kind == LIST || row->kind == MORE,
+	};
+	return true;
 }
 
 void ed_opts_help(struct ed_buf *out, enum ed_command_bit bit)

@@ -88,16 +88,18 @@ enum ed_command_bit {
 	ED_CMD_USAGE = 32,
 	ED_CMD_HOOK = 64,
 	ED_CMD_INIT = 128,
+	ED_CMD_COMPLETION = 256,
 	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
 	/* Those with a base, and those with plans. */
 	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
 	ED_CMD_PLANNING = ED_CMD_BASED | ED_CMD_ESTIMATE,
 	/* Those that read the configuration, and all but usage. */
-	ED_CMD_READING = ED_CMD_PLANNING | ED_CMD_RULES | ED_CMD_HOOK,
-	ED_CMD_ALL = ED_CMD_READING | ED_CMD_INIT,
+	ED_CMD_READING =
+		ED_CMD_PLANNING | ED_CMD_RULES | ED_CMD_HOOK | ED_CMD_USAGE,
+	ED_CMD_ALL = (ED_CMD_READING & ~ED_CMD_USAGE) | ED_CMD_INIT,
 	ED_CMD_LIVE = ED_CMD_PLANS | ED_CMD_USAGE, /* may ask CloudFront */
 	ED_CMD_NET = ED_CMD_LIVE | ED_CMD_HOOK,	   /* may use the network */
-	ED_CMD_ANY = ED_CMD_ALL | ED_CMD_USAGE,
+	ED_CMD_ANY = ED_CMD_ALL | ED_CMD_USAGE | ED_CMD_COMPLETION,
 };
 
 /*
@@ -117,6 +119,22 @@ int ed_opts_check(const struct ed_opts *opts, enum ed_command_bit bit,
 /* The path that an option names, which is relative to -C. */
 const char *ed_opts_path(const struct ed_opts *opts, const char *path,
 			 struct ed_arena *mem) ED_NONNULL;
+
+/* A row of the table, for whoever shows it in another way. */
+struct ed_option {
+	const char *name;
+	const char *arg; /* what its value is, like "FILE"; NULL: none */
+	const char *help;
+	const char *const *words; /* all the values there are, to a NULL; or
+				   * NULL */
+	unsigned commands;	  /* of ed_command_bit */
+	char letter;		  /* 0: none */
+	bool optional;		  /* the value may be left out */
+	bool repeats;		  /* may be given more than once */
+};
+
+/* Row i; false: there are not so many. */
+bool ed_opts_row(struct ed_option *out, size_t i) ED_NONNULL;
 
 /* The options of the commands in 'bit', one a line, as --help shows them. */
 void ed_opts_help(struct ed_buf *out, enum ed_command_bit bit) ED_NONNULL;

@@ -211,5 +211,7 @@ int ed_cmd_init(struct ed_run *run,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 int ed_cmd_estimate(struct ed_run *run,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_cmd_completion(struct ed_run *run,
+		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

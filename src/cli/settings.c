@@ -271,6 +271,7 @@ static void warn_shadows(const struct ed_rules *rules)
 static int take_built(struct ed_settings *s, const struct ed_sources *sources,
 		      struct ed_arena *mem, struct ed_error *err)
 {
+	take_values(s, &sources->live, NULL, mem);
 	take_sources(s, sources, mem);
 	if (apply_values(s, mem, err) < 0)
 		return -1;

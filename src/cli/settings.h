@@ -42,6 +42,8 @@ struct ed_sources {
 	struct ed_config set;	/* --set */
 	const char *target;	/* --target; NULL: choose */
 	const char *branch;	/* the current one; NULL: none */
+	bool any_target;	/* with several, none need be chosen: what is
+				 * asked for is not a target's alone */
 };
 
 /*
@@ -69,6 +71,10 @@ int ed_targets_of_branch(struct ed_strlist *out, size_t *n_all,
 			 const struct ed_sources *sources, const char *branch,
 			 struct ed_arena *mem,
 			 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* targets.c: the names of all targets. */
+void ed_target_names(struct ed_strlist *out, const struct ed_sources *sources,
+		     struct ed_arena *mem) ED_NONNULL;
 
 /* targets.c: the target to use; NULL: there are none. */
 int ed_target_choose(const char **out, const struct ed_sources *sources,

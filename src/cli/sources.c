@@ -72,8 +72,10 @@ int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
 	struct ed_sources s = { .target = opts->target };
 	bool found;
 
-	if (ed_sources_of_tree(&s.files, &found, repo, head, mem, err) < 0 ||
-	    ed_repo_config(&s.files, repo, mem, err) < 0)
+	if (head &&
+	    ed_sources_of_tree(&s.files, &found, repo, head, mem, err) < 0)
+		return -1;
+	if (repo && ed_repo_config(&s.files, repo, mem, err) < 0)
 		return -1;
 	if (opts->config &&
 	    read_file(&s.files, ed_opts_path(opts, opts->config, mem), mem,

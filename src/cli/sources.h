@@ -25,6 +25,9 @@ int ed_sources_of_tree(struct ed_config *out, bool *found,
 		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
+ * repo    may be NULL: there is none, nor a 'head'.
+ * head    may be NULL: there is no commit yet.
+ *
  * .edgediff of the tree 'head', git's configuration, --config, --set, and
  * --target; 'branch' is left to the caller.
  * mem     owns what is in 'out'.
@@ -32,7 +35,7 @@ int ed_sources_of_tree(struct ed_config *out, bool *found,
  */
 int ed_sources_read(struct ed_sources *out, const struct ed_opts *opts,
 		    struct git_repository *repo, const struct ed_oid *head,
-		    struct ed_arena *mem,
-		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+		    struct ed_arena *mem, struct ed_error *err) ED_MUST_CHECK
+	ED_NONNULL_ARGS(1, 2, 5, 6);
 
 #endif

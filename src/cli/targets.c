@@ -128,11 +128,24 @@ int ed_target_choose(const char **out, const struct ed_sources *sources,
 	if (sources->target)
 		return find_named(out, &all, sources->target, err);
 	*out = NULL;
+	if (all.n > 1 && sources->any_target)
+		return 0;
 	if (all.n > 1)
 		return find_by_branch(out, &all, sources->branch, err);
 	if (all.n == 1)
 		*out = all.v[0].name;
 	return 0;
+}
+
+void ed_target_names(struct ed_strlist *out, const struct ed_sources *sources,
+		     struct ed_arena *mem)
+{
+	struct targets all = { .mem = mem };
+
+	collect(&all, &sources->files);
+	collect(&all, &sources->set);
+	for (size_t i = 0; i < all.n; i++)
+		ed_strlist_add(out, all.v[i].name, mem);
 }
 
 int ed_targets_of_branch(struct ed_strlist *out, size_t *n_all,

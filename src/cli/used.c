@@ -105,14 +105,17 @@ int ed_used_ask(struct ed_usage *out, const struct ed_run *run,
 {
 	const char *name = cache_name(run, live);
 	struct ed_usage_cache cache = { 0 };
+	int64_t start;
 	int rc;
 
 	if (ed_live_open(live, run->opts, err) < 0)
 		return -1;
 	if (name)
 		load(&cache, name, run->mem);
+	start = ed_live_now(live);
 	rc = ed_usage_live(out, &live->account, &run->opts->distributions,
 			   &cache, run->mem, err);
+	ed_live_charge(live, start);
 	if (name)
 		save(&cache, name, run->mem);
 	return rc;

@@ -206,8 +206,9 @@ static enum outcome send_part(struct ed_work *w,
 	struct ed_http_options const *opt = w->how->http;
 	struct sending s = {
 		.answer = { .mem = w->mem,
-			    .action = "CreateInvalidation on this "
-				      "distribution" },
+			    .action = ed_action_on(req->distribution,
+						   "CreateInvalidation",
+						   w->mem) },
 		.w = w,
 		.most = opt->max_attempts < PERSISTENT ? opt->max_attempts
 						       : PERSISTENT,
@@ -221,7 +222,7 @@ static enum outcome send_part(struct ed_work *w,
 
 	keep_pace(w, deadline_ms);
 	ret = send(&reply, &how, &s, req, deadline_ms, &err);
-	if (ret == 0 && reply.status < 300) {
+	if (ret == 0 && reply.status >= 200 && reply.status < 300) {
 		set_pace(w, req, &s);
 		accept(w, req, &s.answer.xml, &reply);
 		return ACCEPTED;

@@ -59,13 +59,29 @@ bool ed_id_plain(const char *id)
 	return len > 0 && len <= MAX_ID && strspn(id, allowed) == len;
 }
 
+static bool is_tenant(const char *distribution)
+{
+	return ed_str_starts(distribution, "dt_");
+}
+
+const char *ed_action_on(const char *distribution, const char *action,
+			 struct ed_arena *mem)
+{
+	return is_tenant(distribution)
+		       ? ed_arena_printf(mem,
+					 "%sForDistributionTenant on this "
+					 "tenant",
+					 action)
+		       : ed_arena_printf(mem, "%s on this distribution",
+					 action);
+}
+
 const char *ed_invalidations_url(const char *base, const char *distribution,
 				 struct ed_arena *mem)
 {
 	return ed_arena_printf(mem, "%s/%s/%s/invalidation", base,
-			       ed_str_starts(distribution, "dt_")
-				       ? "distribution-tenant"
-				       : "distribution",
+			       is_tenant(distribution) ? "distribution-tenant"
+						       : "distribution",
 			       distribution);
 }
 
@@ -105,8 +121,11 @@ int ed_call_get(struct ed_session *session, const struct ed_get *get,
 					 .action = get->action },
 			     .reader = get->reader };
 	const struct ed_http_request call = {
-		.method = "GET",
+		.method = get->body ? "POST" : "GET",
 		.url = get->url,
+		.content_type = get->body ? "application/xml" : NULL,
+		.body = get->body,
+		.body_len = get->body ? strlen(get->body) : 0,
 		.signer = &session->signer,
 		.deadline_ms = get->deadline_ms,
 		.judge = judge,

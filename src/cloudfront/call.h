@@ -12,6 +12,7 @@
 struct ed_arena;
 
 #define ED_CF_API "2020-05-31"
+#define ED_CF_XMLNS "http://cloudfront.amazonaws.com/doc/" ED_CF_API "/"
 #define ED_CF_CODE 64 /* of a buffer for an error code */
 
 /* Connections and keys of one run. */
@@ -42,6 +43,8 @@ struct ed_reader {
 
 struct ed_get {
 	const char *url;
+	const char *body;		  /* XML to POST: some questions are
+					   * asked so; NULL: GET */
 	const char *action;		  /* as IAM names it, for messages */
 	const struct ed_reader *reader;	  /* NULL: an Invalidation */
 	struct ed_cf_reply *invalidation; /* filled if there is no reader */
@@ -50,7 +53,7 @@ struct ed_get {
 };
 
 /*
- * GET a document.
+ * GET a document, or POST to be told one.
  * code    ED_CF_CODE bytes: the service's error code, "" if there is none.
  * err     ED_EAWS: refused; the message says what was and why. Else as
  *         ed_http_send().
@@ -61,6 +64,11 @@ int ed_call_get(struct ed_session *session, const struct ed_get *get,
 /* The grammar of ids and markers is not documented; this keeps them from being
  * anything but one component of a URL. */
 bool ed_id_plain(const char *id) ED_NONNULL;
+
+/* What IAM calls an action on the invalidations of a distribution, or tenant.
+ */
+const char *ed_action_on(const char *distribution, const char *action,
+			 struct ed_arena *mem) ED_NONNULL;
 
 /* The address of a distribution's or tenant's invalidations. */
 const char *ed_invalidations_url(const char *base, const char *distribution,

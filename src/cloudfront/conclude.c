@@ -39,7 +39,9 @@ static void reset(void *ctx)
 	r->c.n_origins = 0;
 	r->c.n_behaviors = 0;
 	r->c.default_root = "";
-	r->all_left = (struct ed_behavior){ .origin = "", .policy = "" };
+	r->all_left = (struct ed_behavior){ .origin = "",
+					    .policy = "",
+					    .query = ED_KEY_UNKNOWN };
 }
 
 static bool on_root(void *ctx, const char *path)
@@ -66,9 +68,11 @@ static void on_begin(void *ctx, const char *path)
 		c->behaviors =
 			ed_arena_grow(r->mem, c->behaviors, c->n_behaviors,
 				      &c->cap_behaviors, sizeof(*c->behaviors));
-		c->behaviors[c->n_behaviors++] = (struct ed_behavior){
-			.pattern = "", .origin = "", .policy = ""
-		};
+		c->behaviors[c->n_behaviors++] =
+			(struct ed_behavior){ .pattern = "",
+					      .origin = "",
+					      .policy = "",
+					      .query = ED_KEY_UNKNOWN };
 	}
 }
 
@@ -196,8 +200,9 @@ static int read_policy(enum ed_in_key *out, struct ed_session *s,
 	if (ed_id_plain(id) && ed_call_get(s, &get, code, err) < 0) {
 		if (err->code != ED_EAWS)
 			return ed_wrap(err, "cache policy %s", id);
-		ed_log_warn("cache policy %s: %s; it is not known whether "
-			    "query strings make a difference to what is cached",
+		ed_log_warn("cache policy %s: %s; query strings are taken as "
+			    "part of the cache key (if they are not: --set "
+			    "site.queryStrings=false)",
 			    id, err->msg);
 		query = ED_KEY_UNKNOWN;
 	}

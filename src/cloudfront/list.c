@@ -87,7 +87,8 @@ int ed_list_page(struct ed_summaries *out, struct ed_session *session,
 		.reset = reset,
 	};
 	const char *query = ed_page_query(page->marker, mem);
-	struct ed_get get = { .action = "ListInvalidations",
+	struct ed_get get = { .action = ed_action_on(page->distribution,
+						     "ListInvalidations", mem),
 			      .reader = &reader,
 			      .mem = mem,
 			      .deadline_ms = page->deadline_ms };

@@ -12,11 +12,10 @@
 #include "request.h"
 #include "split.h"
 
-#define XMLNS "http://cloudfront.amazonaws.com/doc/" ED_CF_API "/"
 /* ED_BATCH_ITEMS paths of ED_MAX_PATH_BYTES, each byte a "&amp;" */
 #define MAX_BODY 67108864
 
-static void put_escaped(struct ed_buf *out, const char *text)
+void ed_cf_put_text(struct ed_buf *out, const char *text)
 {
 	for (; *text; text++) {
 		switch (*text) {
@@ -45,16 +44,16 @@ static int write_body(struct ed_cf_request *req, struct ed_arena *mem,
 
 	ed_buf_init(&out, MAX_BODY);
 	ed_buf_printf(&out,
-		      "<InvalidationBatch xmlns=\"" XMLNS "\"><Paths>"
+		      "<InvalidationBatch xmlns=\"" ED_CF_XMLNS "\"><Paths>"
 		      "<Quantity>%zu</Quantity><Items>",
 		      req->n_paths);
 	for (size_t i = 0; i < req->n_paths; i++) {
 		ed_buf_puts(&out, "<Path>");
-		put_escaped(&out, req->paths[i]);
+		ed_cf_put_text(&out, req->paths[i]);
 		ed_buf_puts(&out, "</Path>");
 	}
 	ed_buf_puts(&out, "</Items></Paths><CallerReference>");
-	put_escaped(&out, req->caller_reference);
+	ed_cf_put_text(&out, req->caller_reference);
 	ed_buf_puts(&out, "</CallerReference></InvalidationBatch>");
 	if (out.failed) {
 		ret = ed_fail(err, ED_ESYSTEM, "the batch is too large");

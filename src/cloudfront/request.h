@@ -9,6 +9,11 @@
 /* ".2999" */
 #define ED_PART_SUFFIX 5
 
+struct ed_buf;
+
+/* Append text as the content of an XML element. */
+void ed_cf_put_text(struct ed_buf *out, const char *text) ED_NONNULL;
+
 /* Does the caller reference leave room for those of parts? */
 bool ed_cf_can_part(const struct ed_cf_request *whole) ED_NONNULL;
 

@@ -8,6 +8,7 @@
 #include "edgediff/log.h"
 #include "edgediff/usage.h"
 #include "list.h"
+#include "tenants.h"
 
 /* "2026-11" */
 #define MONTH_LEN 7
@@ -57,7 +58,8 @@ static int ask(uint64_t *paths, struct counting *c, const char *distribution,
 							    distribution,
 							    scratch),
 				       id),
-		.action = "GetInvalidation",
+		.action =
+			ed_action_on(distribution, "GetInvalidation", scratch),
 		.invalidation = &seen,
 		.mem = scratch,
 		.deadline_ms = c->deadline_ms,
@@ -137,10 +139,49 @@ static int count_distribution(struct counting *c, const char *id,
 	return 0;
 }
 
-static int count_all(struct counting *c, const struct ed_strlist *tenants,
+static bool is_counted(const struct counting *c, const char *id)
+{
+	for (size_t i = 0; i < c->usage.n; i++)
+		if (strcmp(c->usage.v[i].distribution, id) == 0)
+			return true;
+	return false;
+}
+
+static int count_tenants(struct counting *c, const struct ed_strlist *tenants,
+			 struct ed_error *err)
+{
+	for (size_t i = 0; i < tenants->n; i++)
+		if (ed_str_starts(tenants->v[i], "dt_") &&
+		    !is_counted(c, tenants->v[i]) &&
+		    count_distribution(c, tenants->v[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Not every account has tenants, nor may all keys list them: no reason to
+ * know nothing. */
+static int find_tenants(struct ed_strlist *out, struct counting *c,
+			struct ed_error *err)
+{
+	bool refused;
+
+	if (ed_tenants_all(out, &refused, &c->session, c->deadline_ms, c->mem,
+			   err) == 0)
+		return 0;
+	if (!refused)
+		return ed_wrap(err, "distribution tenants");
+	ed_log_warn("distribution tenants are not counted, but for those that "
+		    "--distribution-id names: %s",
+		    err->msg);
+	err->code = ED_OK;
+	return 0;
+}
+
+static int count_all(struct counting *c, const struct ed_strlist *named,
 		     struct ed_error *err)
 {
 	struct ed_distributions all = { 0 };
+	struct ed_strlist tenants = { 0 };
 
 	if (ed_distributions_all(&all, &c->session, c->deadline_ms, c->mem,
 				 err) < 0)
@@ -148,11 +189,10 @@ static int count_all(struct counting *c, const struct ed_strlist *tenants,
 	for (size_t i = 0; i < all.n; i++)
 		if (count_distribution(c, all.v[i].id, err) < 0)
 			return -1;
-	for (size_t i = 0; i < tenants->n; i++)
-		if (ed_str_starts(tenants->v[i], "dt_") &&
-		    count_distribution(c, tenants->v[i], err) < 0)
-			return -1;
-	return 0;
+	if (find_tenants(&tenants, c, err) < 0 ||
+	    count_tenants(c, &tenants, err) < 0)
+		return -1;
+	return count_tenants(c, named, err);
 }
 
 /* A run that came to no end has still learnt something. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "call.h"
 #include "edgediff/error.h"
 #include "verdict.h"
 
@@ -29,7 +30,9 @@ enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 	if (!reply->complete)
 		return ED_TRANSIENT;
 	if (reply->status >= 200 && reply->status < 300) {
-		bool good = xml->kind == ED_REPLY_INVALIDATION && *xml->id;
+		/* The id becomes part of a URL, and of lines of others. */
+		bool good = xml->kind == ED_REPLY_INVALIDATION &&
+			    ed_id_plain(xml->id);
 
 		if (!good)
 			(void)snprintf(code, CODE_MAX, "without an answer");

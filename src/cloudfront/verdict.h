@@ -17,7 +17,7 @@ struct ed_cf_answer {
 /*
  * The judge of ed_http_request; ctx is a struct ed_cf_answer, which holds the
  * last reply's fields afterwards. ED_FINAL with 2xx means an invalidation
- * with an id.
+ * with an id that is fit for a URL and a line.
  */
 enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 			    char *code) ED_NONNULL;

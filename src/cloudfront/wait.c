@@ -98,7 +98,8 @@ static void look(struct waiting *w, size_t i, struct ed_arena *scratch)
 							    inv->distribution,
 							    scratch),
 				       inv->id),
-		.action = "GetInvalidation on this distribution",
+		.action = ed_action_on(inv->distribution, "GetInvalidation",
+				       scratch),
 		.invalidation = &seen,
 		.mem = scratch,
 		.deadline_ms =
@@ -107,6 +108,11 @@ static void look(struct waiting *w, size_t i, struct ed_arena *scratch)
 	struct ed_error err = { 0 };
 	char code[ED_CF_CODE];
 
+	if (!ed_id_plain(inv->id)) {
+		(void)ed_fail(&err, ED_EAWS, "its id is none to ask for");
+		give_up(w, i, &err);
+		return;
+	}
 	if (ed_call_get(&w->session, &get, code, &err) == 0) {
 		inv->status = ed_arena_strdup(w->mem, seen.status);
 		if (ed_is_completed(inv->status))

@@ -118,8 +118,10 @@ static int parse_header(struct ed_loose *out, size_t *used,
 		return damaged(s, "no object");
 	memcpy(type, head, (size_t)(blank - head));
 	type[blank - head] = '\0';
+	/* The library takes any word that starts like a type. */
 	out->type = git_object_string2type(type);
-	if (git_object_typeisloose(out->type) != 1)
+	if (git_object_typeisloose(out->type) != 1 ||
+	    strcmp(git_object_type2string(out->type), type) != 0)
 		return damaged(s, "no object");
 	if (size / MAX_RATIO > s->file_size)
 		return damaged(s, "cut off");

@@ -128,11 +128,6 @@ void ed_explain_text(struct ed_buf *out, const struct ed_explanation *all)
 	}
 }
 
-static json_t *text(const char *s)
-{
-	return s ? ed_json_bytes(s, strlen(s)) : json_null();
-}
-
 static void set_fate(json_t *object, const struct ed_fate *fate, bool planned)
 {
 	set(object, "item", text(fate->item ? fate->item->path : NULL));

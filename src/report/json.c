@@ -12,11 +12,6 @@
 #include "edgediff/report.h"
 #include "json_internal.h"
 
-static json_t *text_or_null(const char *s)
-{
-	return s ? json_string(s) : json_null();
-}
-
 static json_t *oid_or_null(bool known, const struct ed_oid *oid)
 {
 	char hex[ED_OID_HEX];
@@ -149,7 +144,7 @@ static json_t *urls(const struct ed_urls *c)
 		set(object, "path", json_string(url->path));
 		set(object, "change", json_string(ed_json_status(url->status)));
 		set(object, "files", files);
-		set(object, "rule", json_string(url->causes[0].rule));
+		set(object, "rule", text(url->causes[0].rule));
 		set_given(object, url);
 		append(array, object);
 	}
@@ -164,11 +159,10 @@ static json_t *requests(const struct ed_cf_requests *all)
 		const struct ed_cf_request *q = &all->v[i];
 		json_t *object = need(json_object());
 
-		set(object, "distribution", json_string(q->distribution));
-		set(object, "method", json_string(q->method));
-		set(object, "url", json_string(q->url));
-		set(object, "caller_reference",
-		    json_string(q->caller_reference));
+		set(object, "distribution", text(q->distribution));
+		set(object, "method", text(q->method));
+		set(object, "url", text(q->url));
+		set(object, "caller_reference", text(q->caller_reference));
 		set(object, "paths", integer(q->n_paths));
 		set(object, "body", json_stringn(q->body, q->body_len));
 		append(array, object);
@@ -184,15 +178,13 @@ static json_t *invalidations(const struct ed_receipt *receipt)
 		const struct ed_invalidation *v = &receipt->v[i];
 		json_t *object = need(json_object());
 
-		set(object, "distribution", json_string(v->distribution));
-		set(object, "id", text_or_null(v->id));
-		set(object, "status", text_or_null(v->status));
-		set(object, "caller_reference",
-		    json_string(v->caller_reference));
+		set(object, "distribution", text(v->distribution));
+		set(object, "id", text(v->id));
+		set(object, "status", text(v->status));
+		set(object, "caller_reference", text(v->caller_reference));
 		set(object, "paths", integer(v->n_paths));
 		if (v->error)
-			set(object, "error",
-			    ed_json_bytes(v->error, strlen(v->error)));
+			set(object, "error", text(v->error));
 		append(array, object);
 	}
 	return array;
@@ -211,10 +203,10 @@ static json_t *aws_shape(const struct ed_invalidation *v)
 	set(paths, "Quantity", integer(v->n_paths));
 	set(paths, "Items", list);
 	set(batch, "Paths", paths);
-	set(batch, "CallerReference", json_string(v->caller_reference));
-	set(object, "Id", json_string(v->id));
-	set(object, "Status", text_or_null(v->status));
-	set(object, "CreateTime", text_or_null(v->create_time));
+	set(batch, "CallerReference", text(v->caller_reference));
+	set(object, "Id", text(v->id));
+	set(object, "Status", text(v->status));
+	set(object, "CreateTime", text(v->create_time));
 	set(object, "InvalidationBatch", batch);
 	return object;
 }
@@ -237,13 +229,11 @@ static json_t *report(const struct ed_report *r)
 	json_t *base;
 
 	for (size_t i = 0; i < r->n_distributions; i++)
-		append(distributions, json_string(r->distributions[i]));
+		append(distributions, text(r->distributions[i]));
 	base = side(&r->range->base);
 	set(base, "from", json_string(ed_base_from_name(r->range->from)));
 	set(top, "format", json_integer(1));
-	set(top, "target",
-	    r->target ? ed_json_bytes(r->target, strlen(r->target))
-		      : json_null());
+	set(top, "target", text(r->target));
 	set(top, "distributions", distributions);
 	set(top, "base", base);
 	set(top, "head", side(&r->range->head));

@@ -3,6 +3,7 @@
 #define ED_JSON_INTERNAL_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -51,6 +52,14 @@ static inline void dump(struct ed_buf *out, json_t *top)
 
 /* jsonvalue.c: a string of any bytes; what is not UTF-8 becomes U+FFFD. */
 json_t *ed_json_bytes(const char *p, size_t n);
+
+/* The same of a string, or null. Names come from anywhere: json_string() would
+ * fail for bytes that are not UTF-8, as if memory were short. */
+static inline json_t *text(const char *s)
+{
+	return s ? ed_json_bytes(s, strlen(s)) : json_null();
+}
+
 /* "added", "modified", "deleted". */
 const char *ed_json_status(enum ed_status status);
 

@@ -90,7 +90,7 @@ void ed_replay_json(struct ed_buf *out, const struct ed_replay *r)
 	json_t *total = need(json_object());
 
 	for (size_t i = 0; i < r->n_distributions; i++)
-		append(distributions, json_string(r->distributions[i]));
+		append(distributions, text(r->distributions[i]));
 	set_period(total, &r->estimate->total);
 	set(top, "format", json_integer(1));
 	set(top, "target", json_null());

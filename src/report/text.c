@@ -270,7 +270,9 @@ static void put_receipt(const struct page *p)
 			ed_buf_printf(p->out, "  %s  %s  ", v->distribution,
 				      v->id);
 			put_count(p, v->n_paths, "path");
-			ed_buf_printf(p->out, "  %s\n", v->status);
+			ed_buf_puts(p->out, "  ");
+			ed_put_harmless(p->out, v->status);
+			ed_buf_putc(p->out, '\n');
 		} else {
 			put_colored(p, RED, "failed");
 			ed_buf_puts(p->out, "    ");

@@ -1,177 +1,294 @@
 #!/usr/bin/env python3
-"""Figures of one run, side by side: bench.py EDGEDIFF [--json] [--quick]
+"""Figures of one run, side by side: bench.py BUILD [--quick] [--json FILE]
 
-Each line compares two things that take turns, A B A B ..., after a run of
-each that is not counted; shown are the medians and their ratio. Memory is
-the peak of the process as the kernel reports it. Histories are made once,
-below build/bench.
+Each row compares two things that take turns, A B A B ..., after a turn that
+is not counted; shown are medians, their ratio and the peaks of memory.
+Histories are made once, below build/bench. The text fits a README; the file
+has everything, all single samples and what this was run on included.
 """
 
 import argparse
 import json
 import os
-import statistics
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
-import snapshot
+import growth
+import quality
+import shapes
 import submit
+from measure import Runner, first_line, instructions, machine
+from snapshot import CHANGED, Built
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STORE = os.path.join("build", "bench")
 CHANGES = [10, 1000, 10000]
+NO_COLLATERAL = ["--max-wildcards=0", "--max-paths=3000"]
 
 
 def history(files):
     """A packed bare repository with that many files."""
-    directory = os.path.join(STORE, f"history-{files}")
-    changes = [str(n) for n in CHANGES if n <= files]
+    directory = os.path.join(STORE, f"site-{files}")
+    changes = [str(n) for n in [1, *CHANGES] if n <= files]
     os.makedirs(STORE, exist_ok=True)
     subprocess.run([sys.executable, os.path.join(HERE, "history.py"),
                     directory, str(files), *changes], check=True)
     return directory
 
 
-def measure(commands):
-    """(seconds, peak KiB) of commands run one after the other."""
-    peak = 0
-    start = time.perf_counter()
-    for command in commands:
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
-            raise SystemExit(f"{command} exits {child.returncode}")
-        peak = max(peak, usage.ru_maxrss)
-    return time.perf_counter() - start, peak
-
-
-def duel(a, b, runs):
-    """Medians of two lists of commands, taking turns."""
-    results = ([], [])
-    for i in range(runs + 1):
-        for side, commands in zip(results, (a, b)):
-            figure = measure(commands)
-            if i > 0:
-                side.append(figure)
-    return [(statistics.median(t for t, _ in side),
-             max(m for _, m in side)) for side in results]
-
-
-def instructions(command):
-    """Instructions by callgrind; None where there is no valgrind."""
-    try:
-        done = subprocess.run(
-            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
-             *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    for line in done.stderr.decode().splitlines():
-        if "Collected" in line:
-            return int(line.split(":")[1])
-    return None
+def duration(seconds):
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1000:.1f} ms"
 
 
 class Bench:
-    """Collects rows and prints them as they come."""
+    """Collects what is measured and prints it as it comes."""
 
-    def __init__(self, args):
-        self.edgediff = args.edgediff
-        self.runs = 3 if args.quick else 7
-        self.quick = args.quick
-        self.json = args.json
-        self.rows = []
-        if not self.json:
-            print(f"{'what':44} {'A':>9} {'B':>9} {'A/B':>6} {'peak A':>8}")
+    def __init__(self, build, quick):
+        self.edgediff = os.path.join(build, "edgediff")
+        self.programs = os.path.join(build, "tests")
+        self.quick = quick
+        self.runner = Runner(os.path.join(self.programs, "bench_run"),
+                             3 if quick else 7)
+        self.rows, self.planner, self.quality = [], [], []
+        self.grid = growth.Grid()
 
-    def plan(self, directory, changes, *options):
+    def title(self, text):
+        print(f"\n{text:35}{'edgediff':>9}{'other':>9}{'ratio':>6}{'CPU':>6}"
+              f"{'MiB':>11}", flush=True)
+
+    def row(self, title, what, a, b):
+        ratio = a["seconds"] / b["seconds"]
+        cpu = a["cpu"] / max(b["cpu"], 1e-6)
+        self.rows.append({"title": title, "what": what, "a": a, "b": b,
+                          "ratio": ratio, "cpu_ratio": cpu})
+        memory = f"{a['kib'] / 1024:.0f} / {b['kib'] / 1024:.0f}"
+        print(f"  {what:33}{duration(a['seconds']):>9}"
+              f"{duration(b['seconds']):>9}{ratio:6.2f}{cpu:6.2f}"
+              f"{memory:>11}", flush=True)
+
+    def plan(self, directory, changes):
         return [self.edgediff, "-C", directory, "plan", "base", f"c{changes}",
-                "--output=paths", *options]
+                "--output=paths"]
 
-    def row(self, what, a, b):
-        self.put_row(what, *duel(a, b, self.runs))
+    def plans(self, sizes):
+        """Three things take turns, which gives two tables."""
+        measured = []
+        for files, changes in ((f, c) for f in sizes for c in CHANGES
+                               if c <= f):
+            d = history(files)
+            diff = ["git", "-C", d, "diff", "--name-only", "base",
+                    f"c{changes}"]
+            tree = ["git", "-C", d, "ls-tree", "-r", "--name-only", "base"]
+            measured.append((files, changes, *self.runner.turns(
+                [self.plan(d, changes)], [diff], [diff, tree])))
+        for title, other in (("plan / git diff --name-only", 3),
+                             ("plan / git diff + git ls-tree -r", 4)):
+            self.title(title)
+            for files, changes, *figures in measured:
+                self.row(title, f"{files:,} files, {changes:,} changed",
+                         figures[0], figures[other - 2])
+        for files, changes, ours, _, both in measured:
+            self.grid.add(files, changes, "plan", ours)
+            self.grid.add(files, changes, "git diff + ls-tree", both)
 
-    def put_row(self, what, a, b):
-        (a_s, a_kib), (b_s, b_kib) = a, b
-        self.add({"what": what, "a_s": a_s, "b_s": b_s, "ratio": a_s / b_s,
-                  "a_kib": a_kib, "b_kib": b_kib})
-        if not self.json:
-            print(f"{what:44} {a_s * 1000:7.1f}ms {b_s * 1000:7.1f}ms"
-                  f" {a_s / b_s:6.2f} {a_kib / 1024:5.1f}MiB", flush=True)
+    def against_small(self, sizes):
+        title = "plan / plan of 1,000 files"
+        self.title(title)
+        for files in sizes[1:]:
+            for changes in CHANGES[:1 if self.quick else 2]:
+                self.row(title, f"{files:,} files, {changes:,} changed",
+                         *self.runner.turns(
+                             [self.plan(history(files), changes)],
+                             [self.plan(history(1000), changes)]))
 
-    def count(self, what, a, b):
-        x, y = instructions(a), instructions(b)
-        if x is None or y is None:
+    def first_time(self, sizes):
+        """The links of a tree are remembered, but not in a new clone."""
+        title = "first plan in a clone / the next"
+        self.title(title)
+        for files in sizes[1:]:
+            d = history(files)
+
+            def forget(number, d=d):
+                if number == 0:
+                    shutil.rmtree(os.path.join(d, "edgediff"),
+                                  ignore_errors=True)
+            plan = self.plan(d, 10)
+            self.row(title, f"{files:,} files, 10 changed",
+                     *self.runner.turns([plan], [plan], before=forget,
+                                        runs=3))
+
+    def count(self, sizes):
+        """Instructions, for the growth; those of no change are taken off."""
+        idle = instructions([self.edgediff, "-C", history(1000), "plan",
+                             "base", "base", "--output=paths"])
+        if idle is None:
+            print("\ninstructions: there is no valgrind here")
             return
-        self.add({"what": what, "a_instructions": x, "b_instructions": y,
-                  "ratio": x / y})
-        if not self.json:
-            print(f"{what:44} {x / 1e6:8.1f}M {y / 1e6:8.1f}M {x / y:6.2f}",
-                  flush=True)
+        for files in sizes:
+            for changes in CHANGES:
+                # The largest would take minutes.
+                if changes <= files and (files < 1000000 or changes == 10):
+                    n = instructions(self.plan(history(files), changes))
+                    self.grid.instructions(files, changes, n - idle)
 
-    def add(self, row):
-        self.rows.append(row)
-
-    def against_git(self, files, changes):
-        d = history(files)
-        diff = ["git", "-C", d, "diff", "--name-only", "base", f"c{changes}"]
-        tree = ["git", "-C", d, "ls-tree", "-r", "--name-only", "base"]
-        self.row(f"plan / git diff + ls-tree -r, {files}x{changes}",
-                 [self.plan(d, changes)], [diff, tree])
-        self.row(f"plan / git diff, {files}x{changes}",
-                 [self.plan(d, changes)], [diff])
+    def submissions(self, url):
+        d = history(10000)
+        title = "submit / other clients"
+        self.title(title)
+        for paths in (1, 1000):
+            ours = [self.edgediff, "-C", d, "submit", "base", f"c{paths}",
+                    *NO_COLLATERAL, "--distribution-id", submit.DISTRIBUTION,
+                    "--endpoint-url", url]
+            items = subprocess.run(
+                [*self.plan(d, paths), *NO_COLLATERAL], check=True,
+                stdout=subprocess.PIPE).stdout.decode().split()
+            if len(items) != paths:
+                raise SystemExit(f"{len(items)} items, not {paths}")
+            for name, command in submit.clients(url, items):
+                what = f"{paths:,} path{'s' * (paths > 1)} / {name}"
+                if command is None:
+                    print(f"  {what:33} not installed ('make bench-deps')")
+                else:
+                    self.row(title, what, *self.runner.turns([ours],
+                                                             [command]))
 
     def replay(self, files, deploys):
         """Deploys a second, and whether memory grows with their number."""
         d = os.path.join(STORE, f"deploys-{files}-{deploys}")
         subprocess.run([sys.executable, os.path.join(HERE, "deploys.py"), d,
                         str(files), str(deploys)], check=True)
-        command = [self.edgediff, "-C", d, "estimate"]
-        figures = [measure([command]) for _ in range(self.runs)]
-        seconds = statistics.median(s for s, _ in figures)
-        _, half = measure([[*command, f"--last={deploys // 2}"]])
-        row = {"what": f"estimate, {deploys} deploys of {files} files",
-               "deploys_per_s": deploys / seconds,
-               "a_kib": max(m for _, m in figures), "half_kib": half}
-        self.add(row)
-        if not self.json:
-            print(f"{row['what']:44} {row['deploys_per_s']:7.0f}/s"
-                  f" {row['a_kib'] / 1024:5.1f}MiB,"
-                  f" half of them {half / 1024:5.1f}MiB", flush=True)
+        command = [self.edgediff, "-C", d, "estimate", "-q"]
+        self.title("estimate, all deploys / half of them")
+        self.row("estimate / half", f"{deploys:,} deploys, {files:,} files",
+                 *self.runner.turns([command],
+                                    [[*command, f"--last={deploys // 2}"]],
+                                    runs=3))
 
     def built_site(self, files):
-        for row in snapshot.compare(self.edgediff, files, measure):
-            self.put_row(*row)
+        title = "plan --site / git add + write-tree"
+        self.title(title)
+        built = Built(self.edgediff, files)
+        try:
+            first, add = self.runner.turns(built.first, built.add, runs=3,
+                                           before=built.renew, warm=False)
+            self.row(title, f"{files:,} files", first, add)
+            again, = self.runner.turns(built.again())
+        finally:
+            built.remove()
+        self.row(title, f"{CHANGED} of them changed / first", again, first)
 
-    def against_small(self, files, changes):
-        a = self.plan(history(files), changes)
-        b = self.plan(history(1000), changes)
-        self.row(f"plan {files}x{changes} / 1000x{changes}", [a], [b])
-        self.count(f"  the same in instructions", a, b)
+    def planner_alone(self):
+        """C and K made up, no repository: see bench_plan.c and bench_map.c."""
+        names = ["ten", "thousand", "tree-f", "large", "large-u"] \
+            if self.quick else ["ten", "thousand", "thousand-f", "tree",
+                                "tree-f", "uniform-f", "large", "large-u",
+                                "large-f", "large-100", "large-3000"]
+        print(f"\n{'planner alone':16}{'changed':>9}{'kept':>11}{'time':>11}"
+              f"{'items':>7}{'gap':>10}{'MiB':>6}", flush=True)
+        for name in names:
+            text = first_line(os.path.join(self.programs, "bench_plan"), name)
+            r = re.search(r"C (?P<changed>\d+) K (?P<kept>\d+): "
+                          r"(?P<seconds>[\d.]+) s, .*\((?P<mib>\d+) peak\), "
+                          r"n (?P<items>\d+).* gap (?P<gap>\d+) "
+                          r"\((?P<gap_percent>[\d.]+) %\)", text).groupdict()
+            self.planner.append({"name": name, **r})
+            print(f"  {name:14}{int(r['changed']):9,}{int(r['kept']):11,}"
+                  f"{duration(float(r['seconds'])):>11}{r['items']:>7}"
+                  f"{r['gap_percent']:>9}%{r['mib']:>6}", flush=True)
+        text = subprocess.run([os.path.join(self.programs, "bench_map")],
+                              check=True, stdout=subprocess.PIPE).stdout
+        self.planner.append({"name": "map", "text": text.decode()})
+        print(text.decode().rstrip())
+
+    def policies(self, names):
+        print("\npolicies, replayed")
+        for name in names:
+            d = os.path.join(STORE, f"shape-{name}")
+            if name == "hugo" and not shutil.which("hugo"):
+                print("hugo: not installed")
+                continue
+            shapes.make(d, name)
+            self.quality.append(quality.compare(self.edgediff, d, name))
+            print("\n".join(quality.lines(self.quality[-1])), flush=True)
+
+    def emulated(self):
+        with tempfile.TemporaryDirectory() as directory:
+            emulator, url = submit.start(directory)
+            try:
+                self.submissions(url)
+            finally:
+                emulator.terminate()
+                emulator.wait()
+
+    def run(self):
+        """One part after the other; stops after each."""
+        sizes = [1000, 100000] if self.quick else \
+            [1000, 10000, 100000, 1000000]
+        yield self.plans(sizes)
+        yield self.against_small(sizes)
+        yield self.first_time(sizes)
+        yield self.emulated()
+        yield self.replay(20000, 5000)
+        yield self.count(sizes)
+        yield self.grid.report()
+        yield self.policies(["blog"] if self.quick else
+                            ["blog", "docs", "shop", "hugo"])
+        yield self.planner_alone()
+        yield self.built_site(5000 if self.quick else 10000)
+
+    def result(self):
+        return {"quick": self.quick, "rows": self.rows,
+                "growth": self.grid.result(), "planner": self.planner,
+                "quality": self.quality}
+
+
+def versions(edgediff):
+    """Of what took part."""
+    return {"commit": first_line("git", "rev-parse", "--short", "HEAD"),
+            "edgediff": first_line(edgediff, "--version"),
+            "git": first_line("git", "--version"),
+            "libgit2": first_line("pkg-config", "--modversion", "libgit2"),
+            "compiler": first_line("gcc", "--version"),
+            "python": sys.version.split()[0],
+            "valgrind": first_line("valgrind", "--version"),
+            **submit.versions()}
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("edgediff")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("build")
     parser.add_argument("--quick", action="store_true",
-                        help="no million files, fewer runs")
+                        help="no million files, fewer runs, one history")
+    parser.add_argument("--json", metavar="FILE",
+                        help="write everything there, too")
     args = parser.parse_args()
-    bench = Bench(args)
-    sizes = [1000, 100000] if args.quick else [1000, 10000, 100000, 1000000]
-    for files in sizes:
-        for changes in CHANGES:
-            if changes <= files:
-                bench.against_git(files, changes)
-    for files in sizes[1:]:
-        bench.against_small(files, 10)
-    submit.compare(args.edgediff, history(1000), bench.row)
-    bench.replay(20000, 5000)
-    bench.built_site(10000 if args.quick else 100000)
-    if args.json:
-        print(json.dumps(bench.rows, indent=1))
+    os.environ.update(submit.KEYS)
+    start, load = time.time(), os.getloadavg()
+    bench = Bench(args.build, args.quick)
+    about, place = versions(bench.edgediff), machine()
+    print(f"commit {about['commit']}, {time.strftime('%F', time.gmtime())};"
+          f" {place['cpus']} x {place['cpu']}, {place['memory_mib']:,} MiB")
+    print(f"{about['git']}, libgit2 {about['libgit2']}, load {load[0]:.1f};"
+          f" medians of {bench.runner.runs}, MiB: edgediff / other")
+    for _ in bench.run():
+        seconds = time.time() - start
+        if args.json:
+            # After each part: a run that is cut short leaves something.
+            with open(args.json, "w", encoding="utf-8") as f:
+                json.dump({"versions": about, "machine": place,
+                           "started": time.strftime("%FT%TZ",
+                                                    time.gmtime(start)),
+                           "seconds": seconds,
+                           "load": [load, os.getloadavg()],
+                           **bench.result()}, f, indent=1)
+    print(f"\n{seconds / 60:.0f} min; load at the end"
+          f" {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

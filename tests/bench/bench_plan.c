@@ -196,6 +196,7 @@ static const struct bench benches[] = {
 	{ "large-100", 100000, 1000000, 0, LIMITS(1000, 100, 400, false) },
 	{ "large-u-100", 100000, 1000000, 1, LIMITS(1000, 100, 400, false) },
 	{ "large-3000", 100000, 1000000, 0, LIMITS(3000, 300, 1000, false) },
+	{ "regress", 2000, 20000, 0, LIMITS(1000, 15, 1000, true) },
 };
 
 int main(int argc, char **argv)

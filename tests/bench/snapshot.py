@@ -1,10 +1,8 @@
-"""A built site of many files, and how long it takes to make a tree of it.
+"""A built site of many files, and what makes a tree of it: edgediff plan
+--site, git add -A and git write-tree.
 
-    python3 tests/bench/snapshot.py EDGEDIFF FILES
-
-edgediff plan --site against git add -A and git write-tree, each once into an
-empty repository, then edgediff again after ten files changed. In a directory
-of its own below TMPDIR, where there is no cache of a run before.
+All lies in a directory of its own below TMPDIR, where there is no cache of a
+run before.
 """
 
 import json
@@ -12,7 +10,6 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 
 CHANGED = 10
@@ -53,33 +50,33 @@ def deployed(plan):
     return json.loads(out)["head"]["tree"]
 
 
-def compare(edgediff, files, measure):
-    """Rows of 'what', seconds and peak KiB of edgediff and of what it is
-    compared with; measure(commands) gives one such pair."""
-    top = tempfile.mkdtemp(prefix="edgediff-bench.")
-    site = os.path.join(top, "site")
-    ours, theirs = os.path.join(top, "ours"), os.path.join(top, "theirs")
-    git = ["git", f"--git-dir={theirs}/.git", f"--work-tree={site}"]
-    plan = [os.path.abspath(edgediff), "plan", "-q", "-C", ours,
-            "--site", site]
-    try:
-        make_site(site, files)
-        repository(ours)
-        repository(theirs)
-        first = measure([[*plan, "--base=empty", "--output=paths"]])
-        add = measure([[*git, "add", "-A"], [*git, "write-tree"]])
-        base = deployed(plan)
-        change_site(site)
-        second = measure([[*plan, base, "--output=paths"]])
-    finally:
-        shutil.rmtree(top)
-    return [(f"--site / git add + write-tree, {files} files", first, add),
-            (f"--site, {CHANGED} changed / the first time", second, first)]
+class Built:
+    """A built site, and what makes trees of it; remove() when done."""
 
+    def __init__(self, edgediff, files):
+        self.top = tempfile.mkdtemp(prefix="edgediff-bench.")
+        self.site = os.path.join(self.top, "site")
+        self.ours = os.path.join(self.top, "ours")
+        theirs = os.path.join(self.top, "theirs")
+        self.repositories = [self.ours, theirs]
+        git = ["git", f"--git-dir={theirs}/.git", f"--work-tree={self.site}"]
+        plan = [os.path.abspath(edgediff), "plan", "-q", "-C", self.ours,
+                "--site", self.site]
+        make_site(self.site, files)
+        self.first = [[*plan, "--base=empty", "--output=paths"]]
+        self.add = [[*git, "add", "-A"], [*git, "write-tree"]]
+        self.plan = plan
 
-if __name__ == "__main__":
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    import bench
-    for what, a, b in compare(sys.argv[1], int(sys.argv[2]), bench.measure):
-        print(f"{what}: {a[0]:.2f} s / {b[0]:.2f} s = {a[0] / b[0]:.2f}, "
-              f"peak {a[1] / 1024:.1f} MiB")
+    def renew(self, number):
+        """An empty repository for one of the two."""
+        shutil.rmtree(self.repositories[number], ignore_errors=True)
+        repository(self.repositories[number])
+
+    def again(self):
+        """The command after a run, and ten files that changed since."""
+        base = deployed(self.plan)
+        change_site(self.site)
+        return [[*self.plan, base, "--output=paths"]]
+
+    def remove(self):
+        shutil.rmtree(self.top)

@@ -138,6 +138,40 @@ dead=http://127.0.0.1:9
 	received 0 0
 }
 
+@test "a proxy that is none is told at once, without its password" {
+	local proxy
+
+	for proxy in 'ftp://u:MARKED@h:1' 'http://u u:MARKED@h' 'x y:MARKED' \
+		'http://u:MARKED@127.0.0.1:99999'; do
+		https_proxy=$proxy submit first --distribution-id "$dist" -v -v \
+			--endpoint-url https://cloudfront.invalid
+		expect 2 'the proxy that a variable like HTTPS_PROXY names is not one'
+		lacks MARKED "$err"
+		lacks MARKED "$out"
+	done
+	https_proxy=http://u:MARKED@127.0.0.1:9 AWS_MAX_ATTEMPTS=1 submit first \
+		--distribution-id "$dist" -v -v \
+		--endpoint-url https://cloudfront.invalid
+	expect 75 'Failed to connect to 127.0.0.1 port 9'
+	lacks MARKED "$err"
+}
+
+@test "an endpoint's password or query is refused and not shown" {
+	local url
+
+	for url in https://u:MARKED@h 'https://h/?x=MARKED' 'https://h/#MARKED' \
+		https://u:MARK/MARKED@h 'https://u:1@MARKED@h'; do
+		submit first --distribution-id "$dist" --endpoint-url "$url"
+		expect 2 '--endpoint-url https://'
+		lacks MARKED "$err"
+		AWS_ENDPOINT_URL_CLOUDFRONT=$url submit first \
+			--distribution-id "$dist"
+		expect 2 'AWS_ENDPOINT_URL_CLOUDFRONT https://'
+		lacks MARKED "$err"
+	done
+	received 0 0
+}
+
 # ---- credentials ----
 
 @test "no credentials: nothing is sent, the variables are named" {

@@ -47,12 +47,14 @@ tagged() {
 	git tag "$1"
 }
 
-# emulator_start NAME [OPTION]...: its files are $BATS_FILE_TMPDIR/NAME/*.
+# emulator_start NAME [OPTION]...: its files are $BATS_FILE_TMPDIR/NAME/*. So
+# many distributions of each kind as $emulated says; every one costs a request
+# where all are asked for.
 emulator_start() {
 	local dir=$BATS_FILE_TMPDIR/$1 n distributions=()
 
 	shift
-	for n in {1..99}; do
+	for ((n = 1; n <= ${emulated:-99}; n++)); do
 		distributions+=(--distribution "E2E$n" --distribution "F2E$n")
 	done
 	mkdir -p "$dir"
@@ -80,19 +82,20 @@ emulator_url() {
 	cat "$BATS_FILE_TMPDIR/$1/ready"
 }
 
-# emulator_faults NAME SPEC: in place of what is pending.
+# emulator_faults NAME SPEC [LANE]: in place of what is pending.
 emulator_faults() {
 	local url place answer ca=$BATS_FILE_TMPDIR/$1/tls/ca.pem
 
 	url=$(emulator_url "$1")
+	set -- "$1" "$2" "${3:-}"
 	place=${url#*://}
 	if [ "${url%%:*}" = https ]; then
-		answer=$(control_request "$2" | openssl s_client -quiet \
+		answer=$(control_request "$2" "$3" | openssl s_client -quiet \
 			-ign_eof -CAfile "$ca" -connect "$place" 2>/dev/null) ||
 			: # Python's server ends TLS without saying so
 	else
 		exec 9<>"/dev/tcp/${place%:*}/${place#*:}"
-		control_request "$2" >&9
+		control_request "$2" "$3" >&9
 		answer=$(cat <&9)
 		exec 9>&-
 	fi
@@ -100,7 +103,7 @@ emulator_faults() {
 }
 
 control_request() {
-	printf 'POST /_emulator/faults HTTP/1.1\r\nHost: emulator\r\n'
+	printf 'POST /_emulator/faults%s HTTP/1.1\r\nHost: emulator\r\n' "$2"
 	printf 'Connection: close\r\nContent-Length: %d\r\n\r\n%s' "${#1}" "$1"
 }
 

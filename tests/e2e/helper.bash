@@ -18,7 +18,7 @@ clear_environment() {
 	for name in $(compgen -e); do
 		case $name in
 		GIT_* | AWS_* | XDG_* | LC_* | LANG* | CLOUDFRONT_* | \
-			NO_COLOR | TERM | POSIXLY_CORRECT | MALLOC_* | \
+			SSL_CERT_* | NO_COLOR | TERM | POSIXLY_CORRECT | MALLOC_* | \
 			*_proxy | *_PROXY | SUDO_* | CI | CI_* | GITHUB_* | \
 			GITLAB_* | TRAVIS* | BITBUCKET_* | CODEBUILD_* | \
 			DRONE* | BUILDKITE* | CIRCLE* | TF_BUILD | BUILD_* | \

@@ -23,6 +23,8 @@ setup_file() {
 	put production/a.html changed
 	put production/main.html changed
 	tagged head
+	emulated=6 emulator_start late --slow-seconds 1 \
+		--distribution ELATE,alias=late.example.org
 	# Two to a page: nearly all is found on a later one.
 	emulator_start main --page 2 --state "$BATS_FILE_TMPDIR/state" \
 		--distribution "ELAST,alias=www.example.org,alias=*.wild.org,origin=site.$s3" \
@@ -38,6 +40,7 @@ setup_file() {
 		--distribution "EFUN,origin=fun.$s3,behavior=/api/*@$OFF,functions" \
 		--distribution "EQUERY,origin=query.$s3,behavior=/q/*@policy-some" \
 		--distribution "ELEGACY,origin=legacy.$s3,policy=legacy" \
+		--distribution "ENONE,origin=none.$s3,policy=absent" \
 		--distribution "ESECRET,origin=secret.$s3,policy=policy-of-others"
 }
 
@@ -160,9 +163,61 @@ plan_for() {
 		expect 0 'site.querystrings = true'
 		grep -qF '*' "$out"
 	done
-	plan_for secret
+	# Which words are in the key is not known, or not all of them.
+	for name in secret none; do
+		plan_for "$name"
+		expect 0 'site.querystrings = true'
+		[ "$(grep -c '[*]$' "$out")" = "$(wc -l <"$out")" ]
+		plan_for "$name" --set site.queryStrings=false --max-wildcards 0
+		expect 0
+		lacks '[*]$' "$out"
+	done
+	ed plan base head --distribution-for secret
 	expect 0 'warning: cache policy policy-of-others: NoSuchCachePolicy' \
-		'it is not known whether query strings'
+		'query strings are taken as part of the cache key' \
+		'--set site.queryStrings=false'
+}
+
+@test "a policy that may not be read makes no stale page" {
+	emulator_faults main GetCachePolicy:denied
+	plan_for query
+	expect 0 'cloudfront:GetCachePolicy' 'site.querystrings = true'
+	# A cache policy that says nothing of query strings.
+	emulator_faults main 'GetCachePolicy:wrong-root*inf'
+	AWS_MAX_ATTEMPTS=2 plan_for query
+	expect 75 'cache policy policy-some: gave up after 2 attempts'
+	[ ! -s "$out" ]
+	emulator_faults main ok
+}
+
+@test "--timeout is for all that is asked together" {
+	local start=${EPOCHREALTIME/./}
+
+	emulator_faults late 'Any:slow*inf'
+	ed plan base head --distribution-for late.example.org --live \
+		--endpoint-url "$(emulator_url late)" --timeout 4
+	expect 75 'out of time after'
+	emulator_faults late ok
+	# Each of the three stages might take the four seconds.
+	[ $(((${EPOCHREALTIME/./} - start) / 1000)) -lt 5500 ]
+}
+
+@test "a built site has the distribution's settings too" {
+	git worktree add -q --detach "$work/built" head
+	rm "$work/built/.git"
+	ed plan base --site "$work/built" --distribution-for query --output paths
+	expect 0
+	[ "$(grep -c '[*]$' "$out")" = "$(wc -l <"$out")" ]
+	ed plan base --site "$work/built" --distribution-for web.example.org \
+		--max-wildcards 0 --output paths
+	expect 0
+	grep -qx /docs "$out"
+	# Its top is its root, whatever the origin path.
+	ed plan base --site "$work/built" --distribution-for path \
+		--max-wildcards 0 --output paths
+	expect 0
+	grep -qx /production/a.html "$out"
+	grep -qx /production/ "$out"
 }
 
 @test "without the option nothing is asked" {

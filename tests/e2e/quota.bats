@@ -17,6 +17,7 @@ setup_file() {
 	emulator_start blind --quota in-progress --quota-wildcards 3 \
 		--complete-after 1
 	emulator_start small --max-batch 2
+	emulator_start free
 	make_large
 }
 
@@ -84,6 +85,24 @@ all_once() {
 	[ "$(json 'j["Invalidation"]["InvalidationBatch"]["CallerReference"]')" = r ]
 	[ "$(json 'j["Invalidation"]["Id"] == j["invalidations"][0]["id"]')" = True ]
 	[ "$(json 'j["Invalidation"]["InvalidationBatch"]["Paths"]["Quantity"] == j["invalidations"][0]["paths"]')" = True ]
+}
+
+@test "an answer that was lost before the refusals does not end it" {
+	cd "$BATS_FILE_TMPDIR/large"
+	local url
+
+	# Not accepted: the whole never fits.
+	emulator_faults main Create:503
+	submit first "${exact[@]}" --distribution-id "$dist"
+	expect 0
+	all_once main
+	# Accepted: its parts are told so, and it is recognised.
+	url=$(emulator_url free)
+	emulator_faults free 'Create:503-after,Create:throttle*3'
+	submit first "${exact[@]}" --distribution-id "$dist" --endpoint-url "$url"
+	expect 0
+	all_once free
+	[ "$(show free effective "$dist")" = 1 ]
 }
 
 @test "room is waited for by looking, not by asking again and again" {

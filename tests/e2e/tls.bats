@@ -93,6 +93,24 @@ distrusted() {
 	[ "$took" -lt 1500 ]
 }
 
+@test "SSL_CERT_FILE counts where nothing else names a bundle" {
+	local wrong=$BATS_FILE_TMPDIR/stranger/tls/ca.pem
+
+	unset AWS_CA_BUNDLE
+	SSL_CERT_FILE=$ca submit first --distribution-id "$dist"
+	expect 0
+	received 1 1
+	AWS_CA_BUNDLE=$ca SSL_CERT_FILE=$wrong submit first \
+		--distribution-id "$dist"
+	expect 0
+	printf '[default]\nca_bundle = %s\n' "$ca" >"$work/config"
+	AWS_CONFIG_FILE=$work/config SSL_CERT_FILE=$wrong submit first \
+		--distribution-id "$dist"
+	expect 0
+	SSL_CERT_FILE=$wrong submit first --distribution-id "$dist"
+	expect 1 localhost 'not trusted'
+}
+
 @test "a certificate of an unknown authority is not trusted" {
 	distrusted stranger 'unable to get local issuer certificate'
 }

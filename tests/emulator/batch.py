@@ -1,4 +1,5 @@
-"""Read the InvalidationBatch document that CreateInvalidation is sent."""
+"""Read the documents that are sent: InvalidationBatch, and the question for
+tenants."""
 
 import re
 from xml.parsers import expat
@@ -11,6 +12,9 @@ CHILDREN = {
     'InvalidationBatch': ('Paths', 'CallerReference'),
     'Paths': ('Quantity', 'Items'),
     'Items': ('Path+',),
+    'ListDistributionTenantsRequest': ('AssociationFilter', 'Marker',
+                                       'MaxItems'),
+    'AssociationFilter': ('DistributionId', 'ConnectionGroupId'),
 }
 MAX_REFERENCE = 128
 
@@ -88,14 +92,25 @@ def _quantity(paths):
     return int(element.text)
 
 
-def read(body):
-    """Return (caller reference, quantity, [paths]) as sent, or raise ApiError."""
+def _read_root(body, name):
     if not body:
         raise ApiError('MissingBody')
     root = _parse(body)
-    if root.name != 'InvalidationBatch':
+    if root.name != name:
         raise ApiError('MalformedXML')
     _check_shape(root)
+    return root
+
+
+def read_tenants(body):
+    """Return {'Marker': ..., 'MaxItems': ...}, of what was sent."""
+    root = _read_root(body, 'ListDistributionTenantsRequest')
+    return {child.name: child.text for child in root.children}
+
+
+def read(body):
+    """Return (caller reference, quantity, [paths]) as sent, or raise ApiError."""
+    root = _read_root(body, 'InvalidationBatch')
     paths, reference = root.child('Paths'), root.child('CallerReference')
     if paths is None or reference is None:
         raise ApiError('MalformedXML')

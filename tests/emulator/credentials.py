@@ -1,7 +1,7 @@
 """The endpoints that hand out keys: STS, the SSO portal, a container's, EC2's.
 
 They share one address with CloudFront: STS is 'POST /', the SSO portal
-/federation/credentials, a container's endpoint /container/..., and the
+/federation/credentials and its OIDC service /token, a container's endpoint /container/..., and the
 instance metadata service /latest/.... The keys they give are known to the
 CloudFront side from then on, with their token.
 """
@@ -24,7 +24,8 @@ ROLES = '/latest/meta-data/iam/security-credentials/'
 MARK = 'ISSUED'
 
 # (method, path, operation); a path that ends in '/' also has all below it.
-ROUTES = (('GET', '/federation/credentials', 'GetRoleCredentials'),
+ROUTES = (('POST', '/token', 'CreateToken'),
+          ('GET', '/federation/credentials', 'GetRoleCredentials'),
           ('GET', '/container/', 'Container'),
           ('PUT', '/latest/api/token', 'MetadataToken'),
           ('GET', ROLES, 'MetadataRole'))
@@ -48,6 +49,11 @@ def refuse(status, message):
     reply = json_reply({'message': message}, status)
     reply.code = str(status)
     return reply
+
+
+def oauth_error(status, code):
+    return json_reply({'error': code, 'error_description': 'It is refused'},
+                      status)
 
 
 class Keys:
@@ -90,6 +96,7 @@ class Services:
                                        service='sts', window=options.window,
                                        strictness=options.signatures)
         self.metadata_tokens = set()
+        self.refresh_token = options.sso_refresh
 
     @staticmethod
     def route(request):
@@ -172,6 +179,29 @@ class Services:
             'accessKeyId': made['id'], 'secretAccessKey': made['secret'],
             'sessionToken': made['token'],
             'expiration': made['expires'] * 1000}})
+
+    def do_CreateToken(self, request, record):
+        """OIDC's: a refresh token is good for one answer."""
+        try:
+            sent = json.loads(request.body)
+        except ValueError:
+            sent = {}
+        media = request.header('content-type').partition(';')[0]
+        if media != 'application/json' or not isinstance(sent, dict) or \
+                set(sent) != {'clientId', 'clientSecret', 'grantType',
+                              'refreshToken'} or \
+                sent['grantType'] != 'refresh_token':
+            return oauth_error(400, 'invalid_request')
+        if (sent['clientId'], sent['clientSecret']) != self.options.sso_client:
+            return oauth_error(401, 'invalid_client')
+        if sent['refreshToken'] != self.refresh_token:
+            return oauth_error(400, 'invalid_grant')
+        self.refresh_token = MARK + 'refresh/' + secrets.token_urlsafe(24)
+        record['issued'] = 'token'
+        return json_reply({'accessToken': self.options.sso_token,
+                           'tokenType': 'Bearer',
+                           'expiresIn': int(self.options.lifetime),
+                           'refreshToken': self.refresh_token})
 
     # ---- containers ----
 

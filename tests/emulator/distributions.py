@@ -38,7 +38,8 @@ def parse(text):
     """ID and settings; see README.md.
 
     behavior=PATTERN@POLICY may be repeated; "legacy" as POLICY is the form
-    with ForwardedValues, whose query string is part of the key.
+    with ForwardedValues, whose query string is part of the key; "absent" is
+    neither.
     """
     identifier, *settings = text.split(',')
     result = Distribution(identifier)
@@ -76,7 +77,8 @@ def _behavior(dist, name, pattern, policy):
                        tag('FunctionARN', 'arn:aws:cloudfront::1:function/f'),
                        tag('EventType', 'viewer-request'))] \
         if dist.functions else []
-    caching = tag('CachePolicyId', policy) if policy != 'legacy' else \
+    caching = '' if policy == 'absent' else \
+        tag('CachePolicyId', policy) if policy != 'legacy' else \
         group('ForwardedValues', tag('QueryString', 'true'),
               group('Cookies', tag('Forward', 'none'))) + \
         tag('MinTTL', 0) + tag('DefaultTTL', 86400) + tag('MaxTTL', 31536000)
@@ -157,11 +159,29 @@ def cache_policy(identifier):
         headers={'ETag': ETAG})
 
 
+def _domains(dist):
+    return group('Domains', *(group('member', tag('Domain', name),
+                                    tag('Status', 'active'))
+                              for name in dist.aliases))
+
+
+def tenants(page, found):
+    """A page of a list without Quantity: it ends where no NextMarker is."""
+    following = [tag('NextMarker', page.next_marker)] if page.truncated else []
+    entries = [group('DistributionTenantSummary', tag('Id', dist.id),
+                     tag('DistributionId', 'EMULTITENANTEX'),
+                     tag('Name', dist.id), tag('Arn', dist.arn),
+                     _domains(dist), tag('CreatedTime', MODIFIED),
+                     tag('LastModifiedTime', MODIFIED), tag('ETag', ETAG),
+                     tag('Enabled', 'true'), tag('Status', 'Deployed'))
+               for dist in found]
+    return replies.document('ListDistributionTenantsResult', *following,
+                            group('DistributionTenantList', *entries))
+
+
 def tenant(dist):
-    names = [group('member', tag('Domain', name), tag('Status', 'active'))
-             for name in dist.aliases]
     return replies.document(
         'DistributionTenant', tag('Id', dist.id), tag('Name', dist.id),
-        tag('Arn', dist.arn), group('Domains', *names),
+        tag('Arn', dist.arn), _domains(dist),
         tag('Enabled', 'true'), tag('Status', 'Deployed'),
         headers={'ETag': ETAG})

@@ -16,7 +16,7 @@ from sigv4 import header_values, stamp
 
 OPS = ('Create', 'Get', 'List', 'ListDistributions', 'GetDistribution',
        'GetDistributionConfig', 'GetDistributionTenant', 'GetCachePolicy',
-       'Any') + credentials.OPS
+       'ListDistributionTenants', 'Any') + credentials.OPS
 
 
 class Faults:
@@ -109,6 +109,7 @@ def _retry_after(name, value):
 INSTEAD = {
     'drop-before': _no_answer('drop'),
     'reset-before': _no_answer('reset'),
+    'silent-before': _no_answer('silent'),
     '500': _error('InternalError'),
     '502': _html(502, 'Bad Gateway'),
     '503': _error('ServiceUnavailable'),
@@ -123,6 +124,7 @@ INSTEAD = {
     'expired-token': _error('ExpiredTokenException'),
     'idp': _error('IDPCommunicationError'),
     'refused': _error('InvalidIdentityToken'),
+    'slow-down': lambda _: credentials.oauth_error(400, 'slow_down'),
     '400': lambda _: Reply(400),
     '403': lambda _: Reply(403),
     '404': lambda _: Reply(404),
@@ -145,13 +147,6 @@ def _with_body(make):
     """Swap the body, keep status and headers."""
     def change(reply):
         reply.body = make(reply.body)
-        return reply
-    return change
-
-
-def _with_mode(mode):
-    def change(reply):
-        reply.mode = mode
         return reply
     return change
 
@@ -189,6 +184,13 @@ def _role_failure(_body):
             b'"EC2 cannot assume the role"}')
 
 
+def _with_mode(mode):
+    def change(reply):
+        reply.mode = mode
+        return reply
+    return change
+
+
 def _endless(reply):
     reply.mode = 'huge'
     reply.body = (f'<?xml version="1.0"?>\n<Invalidation '
@@ -207,6 +209,8 @@ AFTER = {
     'truncated': _with_body(lambda body: body[:len(body) // 2]),
     'cut': _with_mode('cut'),
     'stall': _with_mode('stall'),
+    'drip': _with_mode('drip'),
+    'silent': _no_answer('silent'),
     'html': _as_html,
     'empty': _with_body(lambda body: b''),
     'no-secret': _with_body(_without_secret),

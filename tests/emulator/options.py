@@ -87,6 +87,10 @@ def _add_credentials(parser):
     add('--external-id', metavar='TEXT')
     add('--web-token', default='WEB.IDENTITY.TOKEN', metavar='TOKEN')
     add('--sso-token', default='EXAMPLEACCESSTOKEN', metavar='TOKEN')
+    add('--sso-refresh', default='EXAMPLEREFRESHTOKEN', metavar='TOKEN')
+    add('--sso-client', type=lambda text: tuple(text.split(':')),
+        default=('EXAMPLECLIENTID', 'EXAMPLECLIENTSECRET'),
+        metavar='ID:SECRET')
     add('--container-token', metavar='TOKEN')
     add('--imds', choices=('v1', 'v2'), default='v2')
     add('--instance-role', default='web server', metavar='NAME')

@@ -9,10 +9,12 @@ MAX_ITEMS = 100
 
 
 class Page:
-    """One page. NextMarker is the id of the last entry shown."""
+    """One page. NextMarker is the id of the last entry shown.
 
-    def __init__(self, ids, query, most=MAX_ITEMS):
-        values = _values(query)
+    values: Marker and MaxItems, of what was asked.
+    """
+
+    def __init__(self, ids, values, most=MAX_ITEMS):
         self.marker = values.get('Marker', '')
         self.max_items = min(
             most, _max_items(values.get('MaxItems', str(MAX_ITEMS))))
@@ -26,7 +28,8 @@ class Page:
         self.next_marker = self.ids[-1] if self.truncated else None
 
 
-def _values(query):
+def values_of(query):
+    """A query string as a dictionary."""
     pairs = (part.partition('=') for part in query.split('&') if part)
     return {unquote(name): unquote(value) for name, _, value in pairs}
 

@@ -74,7 +74,7 @@ class Reply:
     body: bytes = b''
     headers: dict = field(default_factory=dict)
     code: str = None
-    mode: str = 'whole'  # whole, cut, stall, huge, drop, reset
+    mode: str = 'whole'  # whole, cut, stall, drip, silent, huge, drop, reset
 
 
 def iso(seconds):

@@ -23,6 +23,7 @@ from replies import Reply, iso
 
 MAX_BODY = 64 << 20
 HUGE = 64 << 20
+DRIP = 0.1  # seconds a byte
 CONTROL = '/_emulator/'
 # SO_LINGER with a time of 0: close() sends RST in place of FIN.
 RESET = struct.pack('ii', 1, 0)
@@ -54,12 +55,15 @@ class Server(socketserver.ThreadingTCPServer):
     def __init__(self, options):
         self.options = options
         self.api = Api(options)
-        self.faults = faults.Faults(options.faults)
+        self.faults = {'': faults.Faults(options.faults)}
         self.log = Log(options.log)
         self.tls = tls.context(options.tls, options.tls_name) \
             if options.tls else None
         self.to_reset = set()
         super().__init__((options.address, options.port), Handler)
+
+    def faults_of(self, lane):
+        return self.faults.setdefault(lane, faults.Faults())
 
     @property
     def url(self):
@@ -137,7 +141,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, request, refusal):
         record = self._new_record(request)
-        kind = self.server.faults.take(request.op)
+        kind = self.server.faults_of(request.lane).take(request.op)
         record['fault'] = kind
         refusal = self.server.api.authenticate(request, record) \
             if refusal is None else refusal
@@ -168,9 +172,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _control(self, name, body):
         server = self.server
+        name, slash, lane = name.partition('/')
         call = (self.command, name)
         if call == ('POST', 'faults'):
-            return self._set_faults(body)
+            return self._set_faults(slash + lane, body)
         if call == ('POST', 'complete'):
             server.api.store.complete_all()
             return Reply(200)
@@ -184,9 +189,9 @@ class Handler(BaseHTTPRequestHandler):
             return Reply(200)
         return Reply(404)
 
-    def _set_faults(self, body):
+    def _set_faults(self, lane, body):
         try:
-            self.server.faults.replace(body.decode())
+            self.server.faults_of(lane).replace(body.decode())
         except ValueError as error:
             return Reply(400, f'{error}\n'.encode())
         return Reply(200)
@@ -227,6 +232,17 @@ class Handler(BaseHTTPRequestHandler):
         self._write_cut(reply)
         while self.rfile.read(1):
             pass
+
+    def _write_silent(self, _reply):
+        self.close_connection = True
+        while self.rfile.read(1):
+            pass
+
+    def _write_drip(self, reply):
+        head, body = self._prepare(reply)
+        for byte in head + body:
+            self.wfile.write(bytes((byte,)))
+            time.sleep(DRIP)
 
     def _write_huge(self, reply):
         self.request_id = str(uuid.uuid4())

@@ -325,6 +325,29 @@ class Lists(unittest.TestCase):
                               answer.find('IsTruncated')), ('1', '1', 'true'))
 
 
+    def test_tenants(self):
+        asked = ('<ListDistributionTenantsRequest xmlns="'
+                 'http://cloudfront.amazonaws.com/doc/2020-05-31/">'
+                 '{}</ListDistributionTenantsRequest>')
+        with Emulator('--distribution', 'dt_1,alias=a.example',
+                      '--distribution', 'E1', '--distribution', 'dt_2',
+                      '--distribution', 'dt_3') as emulator:
+            def ask(text):
+                return emulator.client.call(
+                    'POST', '/2020-05-31/distribution-tenants',
+                    asked.format(text).encode(), XML)
+            answer = ask('<MaxItems>2</MaxItems>')
+            self.assertEqual(answer.find_all('Id'), ['dt_1', 'dt_2'])
+            self.assertEqual(answer.find('Domain'), 'a.example')
+            self.assertEqual(answer.find('NextMarker'), 'dt_2')
+            answer = ask('<Marker>dt_2</Marker>')
+            self.assertEqual(answer.find_all('Id'), ['dt_3'])
+            self.assertEqual(answer.find_all('NextMarker'), [])
+            self.assertEqual(ask('<MaxItems>0</MaxItems>').outcome,
+                             (400, 'InvalidArgument'))
+            self.assertEqual(ask('<Surprise/>').outcome, (400, 'MalformedXML'))
+
+
 class Configuration(unittest.TestCase):
     def test_behaviors_and_origins(self):
         with Emulator('--distribution',

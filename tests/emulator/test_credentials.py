@@ -108,6 +108,29 @@ class Credentials(unittest.TestCase):
             self.assertEqual(raw('GET', target.replace('=r', '=no'),
                                  headers=token).status, 403)
 
+    def test_sso_token(self):
+        right = {'clientId': 'EXAMPLECLIENTID',
+                 'clientSecret': 'EXAMPLECLIENTSECRET',
+                 'grantType': 'refresh_token',
+                 'refreshToken': 'EXAMPLEREFRESHTOKEN'}
+        with Emulator() as emulator:
+            def ask(**change):
+                answer = emulator.client.raw(
+                    'POST', '/token', json.dumps({**right, **change}).encode(),
+                    {'Content-Type': 'application/json'})
+                found = json.loads(answer.body)
+                return answer.status, found.get('error'), found
+            self.assertEqual(ask(clientSecret='x')[:2],
+                             (401, 'invalid_client'))
+            self.assertEqual(ask(refreshToken='x')[:2], (400, 'invalid_grant'))
+            self.assertEqual(ask(grantType='x')[:2], (400, 'invalid_request'))
+            status, _, found = ask()
+            self.assertEqual((status, found['accessToken'], found['expiresIn']),
+                             (200, 'EXAMPLEACCESSTOKEN', 3600))
+            self.assertEqual(ask()[:2], (400, 'invalid_grant'))
+            self.assertEqual(ask(refreshToken=found['refreshToken'])[0], 200)
+            self.assertNotIn(found['refreshToken'], json.dumps(emulator.log))
+
     def test_container(self):
         with Emulator('--container-token', 'secret') as emulator:
             raw = emulator.client.raw

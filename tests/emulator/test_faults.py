@@ -30,7 +30,7 @@ REFUSALS = {
     '400': (400, None), '403': (403, None), '404': (404, None),
     'expired-token': (400, 'ExpiredTokenException'),
     'idp': (400, 'IDPCommunicationError'),
-    'refused': (400, 'InvalidIdentityToken')}
+    'refused': (400, 'InvalidIdentityToken'), 'slow-down': (400, None)}
 
 # The work is done and the answer spoiled, yet it is an answer.
 SPOILED = {'html': 201, 'empty': 201, 'truncated': 201, 'doctype': 201,
@@ -39,7 +39,7 @@ SPOILED = {'html': 201, 'empty': 201, 'truncated': 201, 'doctype': 201,
 
 # The rest: no answer, or none that ends as it should.
 BROKEN = {'drop-before', 'drop-after', 'reset-before', 'reset-after', 'cut',
-          'stall', 'huge'}
+          'stall', 'drip', 'silent', 'silent-before', 'huge'}
 
 
 class Faulty(unittest.TestCase):
@@ -140,19 +140,47 @@ class Faulty(unittest.TestCase):
                 self.assertIs(self.last['effective'], True if done else None)
                 self.retry(effective_before=done)
 
+    def test_lanes(self):
+        def lane(name):
+            return self.create_at(name + INVALIDATIONS).outcome[0]
+        self.inject('500')
+        answer = self.client.raw('POST', '/_emulator/faults/lane2', b'503')
+        self.assertEqual(answer.status, 200)
+        self.assertEqual([lane('/lane1'), lane('/lane2'), lane('/lane2'),
+                          lane('')], [201, 503, 201, 500])
+
+    def create_at(self, target):
+        type(self).number += 1
+        return self.client.create(f'r{self.number}', '/a', target=target)
+
     def test_cut(self):
         with self.assertRaises(http.client.IncompleteRead):
             self.create('cut')
         self.assertEqual(self.last['status'], 201)
         self.retry(effective_before=True)
 
-    def test_stall(self):
+    def test_late(self):
+        for kind, done in (('stall', True), ('silent', True),
+                           ('silent-before', False)):
+            with self.subTest(kind):
+                type(self).number += 1
+                self.inject(kind)
+                impatient = Client(self.emulator.server.url, timeout=SLOW / 2)
+                with self.assertRaises(socket.timeout):
+                    impatient.create(f'r{self.number}', '/a')
+                self.retry(effective_before=done)
+
+    def test_drip(self):
         type(self).number += 1
-        self.inject('stall')
-        impatient = Client(self.emulator.server.url, timeout=SLOW / 2)
-        with self.assertRaises(socket.timeout):
-            impatient.create(f'r{self.number}', '/a')
-        self.retry(effective_before=True)
+        self.inject('drip')
+        host, port = self.client.host.split(':')
+        request = b'GET /x HTTP/1.1\r\nHost: x\r\n\r\n'
+        with socket.create_connection((host, int(port))) as connection:
+            start = time.monotonic()
+            connection.sendall(request)
+            self.assertEqual([connection.recv(9) for _ in range(3)],
+                             [b'H', b'T', b'T'])
+            self.assertGreater(time.monotonic() - start, 0.15)
 
     def test_huge(self):
         type(self).number += 1

@@ -13,7 +13,7 @@ import quota
 import replies
 from client import batch as make_batch
 from faults import KINDS, Faults
-from pages import Page
+from pages import Page, values_of
 from replies import ApiError
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -195,20 +195,20 @@ class Quotas(unittest.TestCase):
 class Pages(unittest.TestCase):
     def test_pages(self):
         ids = list('abcde')
-        page = Page(ids, 'MaxItems=2')
+        page = Page(ids, values_of('MaxItems=2'))
         self.assertEqual((page.ids, page.truncated, page.next_marker),
                          (['a', 'b'], True, 'b'))
-        page = Page(ids, 'Marker=d&MaxItems=2')
+        page = Page(ids, values_of('Marker=d&MaxItems=2'))
         self.assertEqual((page.ids, page.truncated, page.next_marker),
                          (['e'], False, None))
-        self.assertEqual(Page(ids, '').max_items, 100)
-        self.assertEqual(Page([], 'Marker=&MaxItems=100').ids, [])
+        self.assertEqual(Page(ids, values_of('')).max_items, 100)
+        self.assertEqual(Page([], values_of('Marker=&MaxItems=100')).ids, [])
 
     def test_bad_values(self):
         for query in ('MaxItems=0', 'MaxItems=101', 'MaxItems=-1', 'MaxItems=x',
                       'MaxItems=', 'Marker=z'):
             with self.assertRaises(ApiError):
-                Page(['a'], query)
+                Page(['a'], values_of(query))
 
 
 class FaultLists(unittest.TestCase):

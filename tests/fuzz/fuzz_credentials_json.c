@@ -5,6 +5,7 @@
 
 #include "aws/json.h"
 #include "aws/secret.h"
+#include "edgediff/buf.h"
 #include "edgediff/error.h"
 #include "fuzz.h"
 
@@ -15,6 +16,25 @@ static void check(const char *text, int may_be_null)
 		return;
 	if (!text || !*text || strpbrk(text, "\r\n"))
 		abort();
+}
+
+/* A file with the fresh token in it has that token. */
+static void check_renewed(const struct ed_sso_token *fresh, const char *text,
+			  size_t size)
+{
+	struct ed_sso_token again;
+	struct ed_error err;
+	struct ed_buf out;
+
+	ed_buf_init(&out, (size_t)16 * ED_JSON_MAX_BYTES);
+	if (ed_json_sso_renewed(&out, text, size, fresh) == 0 &&
+	    out.len <= ED_JSON_MAX_BYTES) {
+		if (ed_json_sso_token(&again, out.data, out.len, &err) < 0 ||
+		    strcmp(again.access_token, fresh->access_token) != 0)
+			abort();
+		ed_sso_token_wipe(&again);
+	}
+	ed_buf_dispose(&out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -47,8 +67,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (ed_json_sso_token(&token, text, size, &err) == 0) {
 		check(token.access_token, 0);
-		ed_secret_free(token.access_token);
+		ed_sso_token_wipe(&token);
 	}
+	if (ed_json_sso_answer(&token, text, size, &err) == 0) {
+		check(token.access_token, 0);
+		check_renewed(&token, text, size);
+		ed_sso_token_wipe(&token);
+	}
+	ed_json_oauth_error(out, sizeof(out), text, size);
 	ed_json_error(out, sizeof(out), text, size);
 	return 0;
 }

@@ -1,5 +1,6 @@
 #!/bin/sh
-# need.sh build|demo|check|coverage: install what this machine lacks, saying so.
+# need.sh build|demo|package|check|coverage|bench: install what this machine
+# lacks, saying so.
 #
 # What is there is found by asking for it (a command, a pkg-config module),
 # not by asking the package manager, so nothing is installed twice and a
@@ -8,7 +9,7 @@ set -eu
 # Where servers lie, which the PATH of most users leaves out.
 PATH=$PATH:/usr/sbin:/sbin
 
-# command, pkg-config or Python module | apt | dnf | apk | brew    ('-': comes with the system)
+# command, pkg-config or Python module (sys: of the system's), gem, file | apt | dnf | apk | brew    ('-': comes with the system)
 build_needs='
 cc:gcc        | gcc libc6-dev        | gcc             | gcc musl-dev linux-headers | gcc
 cc:pkg-config | pkg-config           | pkgconf         | pkgconf         | pkgconf
@@ -25,6 +26,15 @@ demo_needs="$build_needs
 cc:git        | git                  | git             | git             | git
 cc:python3    | python3              | python3         | python3         | python
 cc:openssl    | openssl              | openssl         | openssl         | openssl
+"
+# Packages are made on Debian alone.
+package_needs="$demo_needs
+cc:ip         | iproute2             | -               | -               | -
+cc:dpkg-buildpackage | dpkg-dev      | -               | -               | -
+cc:dh         | debhelper            | -               | -               | -
+cc:fakeroot   | fakeroot             | -               | -               | -
+cc:lintian    | lintian              | -               | -               | -
+pc:libcares   | libc-ares-dev        | -               | -               | -
 "
 check_needs="$demo_needs
 pc:cmocka     | libcmocka-dev        | libcmocka-devel | cmocka-dev      | cmocka
@@ -44,10 +54,20 @@ gem:jekyll-paginate | ruby-jekyll-paginate | -         | -               | -
 gem:jekyll-redirect-from | ruby-jekyll-redirect-from | - | -             | -
 cc:valgrind   | valgrind             | valgrind        | valgrind        | -
 cc:strace     | strace               | strace          | strace          | -
+cc:zsh        | zsh                  | zsh             | zsh             | zsh
+cc:fish       | fish                 | fish            | fish            | fish
+file:/usr/share/bash-completion/bash_completion | bash-completion | bash-completion | bash-completion | bash-completion@2
 cc:ip         | iproute2             | iproute         | iproute2        | -
 cc:hugo       | hugo                 | hugo            | hugo            | hugo
 cc:nginx      | nginx-light          | nginx           | nginx           | nginx
 cc:varnishd   | varnish              | varnish         | varnish         | varnish
+cc:aws        | awscli               | awscli2         | aws-cli         | awscli
+"
+# Clients to compare with. The system's Python has Debian's modules.
+bench_needs="$demo_needs
+cc:valgrind   | valgrind             | valgrind        | valgrind        | -
+cc:aws        | awscli               | awscli2         | aws-cli         | awscli
+sys:boto3     | python3-boto3        | python3-boto3   | py3-boto3       | -
 "
 coverage_needs="$check_needs
 cc:gcovr      | gcovr                | gcovr           | gcovr           | gcovr
@@ -57,7 +77,9 @@ has() {
 	case $1 in
 	cc:*) command -v "${1#cc:}" >/dev/null 2>&1 ;;
 	py:*) python3 -c "import ${1#py:}" 2>/dev/null ;;
+	sys:*) /usr/bin/python3 -c "import ${1#sys:}" 2>/dev/null ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	file:*) [ -e "${1#file:}" ] ;;
 	gem:*) gem list -i "^${1#gem:}$" >/dev/null 2>&1 ;;
 	esac
 }
@@ -124,10 +146,12 @@ install_packages() {
 case ${1-} in
 build) needs=$build_needs ;;
 demo) needs=$demo_needs ;;
+package) needs=$package_needs ;;
 check) needs=$check_needs ;;
 coverage) needs=$coverage_needs ;;
+bench) needs=$bench_needs ;;
 *)
-	echo "usage: need.sh build|demo|check|coverage" >&2
+	echo "usage: need.sh build|demo|package|check|coverage|bench" >&2
 	exit 2
 	;;
 esac

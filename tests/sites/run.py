@@ -7,8 +7,9 @@ has, must be covered by the plan that edgediff makes from the source alone.
 
     run.py EDGEDIFF [SITE...]        prints one Markdown table per site
 
-Exit status: 0 all covered; 1 something stays stale, or an edit that a table
-marks 'selective' is not; 77 a generator is not installed.
+Exit status: 0 all covered; 1 something stays stale, an edit that a table
+marks 'selective' is not, or a row is not that of fixtures/sites/README.md;
+77 a generator is not installed.
 """
 
 import concurrent.futures
@@ -221,17 +222,28 @@ def failures(result):
                                                    100 * result["swept"])
 
 
+def recorded(heading):
+    """The rows of one site in the README of the sites."""
+    text = (SITES / "README.md").read_text()
+    return text.partition(heading)[2].partition("\n### ")[0].splitlines()
+
+
 def prove(edgediff, name, work, pool):
     site = Site(edgediff, name, work)
     edits = load(SITES / "edits" / (name + ".txt"))
-    print("### %s: %d pages, %d files\n" % (name, len(site.pages),
-                                           len(site.files)))
+    heading = "### %s: %d pages, %d files\n" % (name, len(site.pages),
+                                               len(site.files))
+    known = recorded(heading)
+    print(heading)
     print("| edit | changed outputs | items | collateral | stale |")
     print("|---|--:|--:|--:|--:|")
     bad = []
     for result in pool.map(site.check, range(len(edits)), edits):
-        print(show(result), flush=True)
+        row = show(result)
+        print(row, flush=True)
         bad += failures(result)
+        if row not in known:
+            bad.append("not in fixtures/sites/README.md: " + row)
         if os.environ.get("V"):
             print("\n".join("    " + item for item in result["items"]))
     print("")

@@ -182,9 +182,92 @@ static void the_token_of_sso_is_read(void **state)
 	assert_int_equal(ed_json_sso_token(&token, text, n, &err), 0);
 	assert_string_equal(token.access_token, "EXAMPLEACCESSTOKEN");
 	assert_int_equal(token.expires, 1795192200);
-	ed_secret_free(token.access_token);
+	assert_string_equal(token.refresh_token, "EXAMPLEREFRESHTOKEN");
+	assert_string_equal(token.client_id, "EXAMPLECLIENTID");
+	assert_string_equal(token.client_secret, "EXAMPLECLIENTSECRET");
+	/* date -ud 2027-02-18T08:30:00 +%s */
+	assert_int_equal(token.registration_expires, 1802939400);
+	ed_sso_token_wipe(&token);
+	assert_null(token.refresh_token);
 	assert_int_equal(ed_json_sso_token(&token, "{}", 2, &err), -1);
 	assert_string_equal(err.msg, "the JSON has no accessToken");
+}
+
+static void an_answer_to_the_refresh_token_is_read(void **state)
+{
+	static const struct {
+		const char *text, *refresh, *why;
+		int64_t expires;
+	} table[] = {
+		{ "{\"accessToken\":\"A\",\"expiresIn\":28800,"
+		  "\"refreshToken\":\"R\",\"tokenType\":\"Bearer\"}",
+		  "R", NULL, 28800 },
+		{ "{\"accessToken\":\"A\",\"expiresIn\":1}", NULL, NULL, 1 },
+		{ "{\"accessToken\":\"A\",\"expiresIn\":0}", NULL,
+		  "the JSON has no expiresIn", 0 },
+		{ "{\"accessToken\":\"A\",\"expiresIn\":\"1\"}", NULL,
+		  "the JSON has no expiresIn", 0 },
+		{ "{\"accessToken\":\"A\",\"expiresIn\":9223372036854775807}",
+		  NULL, "the JSON has no expiresIn", 0 },
+		{ "{\"accessToken\":\"A\\r\\nB\",\"expiresIn\":1}", NULL,
+		  "accessToken holds a line break or control character: set "
+		  "it again without",
+		  0 },
+		{ "{\"expiresIn\":1}", NULL, "the JSON has no accessToken", 0 },
+		{ "[]", NULL, "that is not a JSON object", 0 },
+		{ "", NULL, "that is not a JSON object", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ED_COUNT(table); i++) {
+		struct ed_sso_token token = { 0 };
+		struct ed_error err = { 0 };
+		int ret = ed_json_sso_answer(&token, table[i].text,
+					     strlen(table[i].text), &err);
+
+		assert_int_equal(ret, table[i].why ? -1 : 0);
+		if (table[i].why) {
+			assert_string_equal(err.msg, table[i].why);
+			assert_null(token.access_token);
+			continue;
+		}
+		assert_int_equal(token.expires, table[i].expires);
+		if (table[i].refresh)
+			assert_string_equal(token.refresh_token,
+					    table[i].refresh);
+		else
+			assert_null(token.refresh_token);
+		ed_sso_token_wipe(&token);
+	}
+}
+
+static void a_renewed_token_leaves_the_rest_of_the_file(void **state)
+{
+	static const char old[] =
+		"{\"startUrl\": \"u\", \"other\": [1], \"accessToken\": "
+		"\"A\", \"expiresAt\": \"2026-01-01T00:00:00Z\", "
+		"\"refreshToken\": \"R\"}";
+	struct ed_sso_token fresh = { .access_token = (char[]){ "B" },
+				      .expires = 1795192200 };
+	struct ed_buf text;
+
+	(void)state;
+	ed_buf_init(&text, 1000);
+	assert_int_equal(ed_json_sso_renewed(&text, old, strlen(old), &fresh),
+			 0);
+	assert_string_equal(text.data, "{\"startUrl\": \"u\", \"other\": [1], "
+				       "\"accessToken\": \"B\", \"expiresAt\": "
+				       "\"2026-11-20T16:30:00Z\"}");
+	ed_buf_clear(&text);
+	fresh.refresh_token = (char[]){ "S\"" };
+	assert_int_equal(ed_json_sso_renewed(&text, old, strlen(old), &fresh),
+			 0);
+	assert_non_null(strstr(text.data, "\"refreshToken\": \"S\\\"\""));
+	ed_buf_dispose(&text);
+	ed_buf_init(&text, 20);
+	assert_int_equal(ed_json_sso_renewed(&text, old, strlen(old), &fresh),
+			 -1);
+	ed_buf_dispose(&text);
 }
 
 static void the_error_of_a_document_is_found(void **state)
@@ -279,6 +362,8 @@ int main(void)
 		cmocka_unit_test(a_program_may_have_keys_that_stay),
 		cmocka_unit_test(the_failure_of_a_role_is_told),
 		cmocka_unit_test(the_token_of_sso_is_read),
+		cmocka_unit_test(an_answer_to_the_refresh_token_is_read),
+		cmocka_unit_test(a_renewed_token_leaves_the_rest_of_the_file),
 		cmocka_unit_test(the_error_of_a_document_is_found),
 		cmocka_unit_test(answers_of_sts_are_read),
 		cmocka_unit_test(half_an_answer_of_sts_is_refused),

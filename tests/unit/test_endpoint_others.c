@@ -178,9 +178,52 @@ static void sso_is_asked_in_its_own_region(void **state)
 		struct ed_endpoint e = { 0 };
 		struct ed_error err = { 0 };
 
-		check(ed_endpoint_sso(&e, sso[i].region, &sso[i].env, mem,
-				      &err),
+		check(ed_endpoint_sso(&e, ED_SSO_PORTAL, sso[i].region,
+				      &sso[i].env, mem, &err),
 		      &sso[i], &e, &err);
+	}
+	ed_arena_free(mem);
+}
+
+static const struct row oidc[] = {
+	{ "eu-west-1",
+	  { .region = "us-east-1" },
+	  { 0 },
+	  "https://oidc.eu-west-1.amazonaws.com",
+	  "eu-west-1" },
+	{ "cn-north-1",
+	  { 0 },
+	  { 0 },
+	  "https://oidc.cn-north-1.amazonaws.com.cn",
+	  "cn-north-1" },
+	{ "eu-west-1",
+	  { .endpoint_url_sso_oidc = "http://127.0.0.1:1",
+	    .endpoint_url_sso = "http://127.0.0.1:2",
+	    .endpoint_url = "http://127.0.0.1:3" },
+	  { 0 },
+	  "http://127.0.0.1:1",
+	  "eu-west-1" },
+	{ "eu-west-1",
+	  { .endpoint_url_sso = "http://127.0.0.1:2" },
+	  { .endpoint_url_sso_oidc = "http://127.0.0.1:4" },
+	  "http://127.0.0.1:4",
+	  "eu-west-1" },
+};
+
+static void a_token_is_renewed_in_its_own_region(void **state)
+{
+	struct ed_arena *mem = ed_arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < ED_COUNT(oidc); i++) {
+		struct ed_aws_env env = oidc[i].env;
+		struct ed_endpoint e = { 0 };
+		struct ed_error err = { 0 };
+
+		env.file = &oidc[i].file;
+		check(ed_endpoint_sso(&e, ED_SSO_OIDC, oidc[i].region, &env,
+				      mem, &err),
+		      &oidc[i], &e, &err);
 	}
 	ed_arena_free(mem);
 }
@@ -223,6 +266,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sts_is_asked_in_the_region),
 		cmocka_unit_test(sso_is_asked_in_its_own_region),
+		cmocka_unit_test(a_token_is_renewed_in_its_own_region),
 		cmocka_unit_test(link_local_is_for_those_who_ask_for_it),
 	};
 

@@ -62,7 +62,7 @@ static struct ed_ledger_entry entry_of(const struct world *w, uint64_t paths)
 		.tree = w->tree,
 		.subject = "",
 		.base = "empty",
-		.who.time = NOW,
+		.who = { .time = NOW },
 	};
 }
 

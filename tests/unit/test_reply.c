@@ -67,6 +67,31 @@ static void an_invalidation_is_read(void **state)
 	}
 }
 
+static void blanks_around_a_value_are_none_of_it(void **state)
+{
+	struct ed_cf_reply r;
+	struct ed_error err = { 0 };
+
+	(void)state;
+	assert_int_equal(parse(&r,
+			       "<Invalidation>\n  <Id>\n\t I1 \r\n</Id>"
+			       "<Status> In Progress\n</Status>"
+			       "<CreateTime> \n </CreateTime></Invalidation>",
+			       &err),
+			 0);
+	assert_string_equal(r.id, "I1");
+	assert_string_equal(r.status, "In Progress");
+	assert_string_equal(r.create_time, "");
+	assert_int_equal(
+		parse(&r,
+		      "<E:ErrorResponse xmlns:E='x'><E:Error>\n<E:Code>"
+		      "<![CDATA[ Thrott]]>&#108;ing <!-- c --></E:Code>\n"
+		      "</E:Error></E:ErrorResponse>",
+		      &err),
+		0);
+	assert_string_equal(r.code, "Throttling");
+}
+
 static void every_error_document_gives_its_code(void **state)
 {
 	static const struct {
@@ -226,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_invalidation_is_read),
+		cmocka_unit_test(blanks_around_a_value_are_none_of_it),
 		cmocka_unit_test(every_error_document_gives_its_code),
 		cmocka_unit_test(
 			names_are_local_and_the_unknown_is_passed_over),

@@ -86,7 +86,13 @@ static void what_passes_is_tried_again(void **state)
 		"HTTP/1.1 201 X\r\nContent-Length: 999\r\n\r\n" CREATED_XML,
 		"HTTP/1.1 403 X\r\nContent-Length: 999\r\n\r\n<ErrorResponse>",
 		"garbage\r\n\r\n",
+		/* An id that would be more than a word in a ledger. */
+		"HTTP/1.1 201 X\r\nConnection: close\r\n\r\n<Invalidation>"
+		"<Id>I1\nPaths: 0</Id></Invalidation>",
+		"HTTP/1.1 201 X\r\nConnection: close\r\n\r\n<Invalidation>"
+		"<Id>I1&#x9b;</Id></Invalidation>",
 		ERROR("400", "Throttling", "Rate exceeded"),
+		ERROR("400", "\n  Throttling\n", "Rate exceeded"),
 		ERROR("503", "ServiceUnavailable", "x"),
 		ERROR("400", "RequestTimeout", "x"),
 	};
