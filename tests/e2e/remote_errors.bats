@@ -105,23 +105,23 @@ remote_tip() {
 	[ "$(remote_tip)" = "$(git rev-parse "$ref")" ]
 }
 
-# Each time the ledger of the remote has another tip than the one fetched.
+# Each time the ledger of the remote has another tip than the one fetched,
+# which is of the same deploy: nothing is billed for it again.
 @test "a race that is always lost ends, and says so" {
 	# shellcheck disable=SC2016 # for the stub
-	stub 'if [ "$1" = push ]; then
+	stub 'case "$*" in push*:refs/edgediff/*)
 		tip=$('"'$real'"' -C '"'$work/origin.git'"' rev-parse '"$ref"')
 		new=$(: | '"'$real'"' -C '"'$work/origin.git'"' commit-tree -p "$tip" \
 			-F '"'$work/message'"' "$tip^{tree}")
 		'"'$real'"' -C '"'$work/origin.git'"' update-ref '"$ref"' "$new"
 		exit 1
-	fi'
+	esac'
 	git -C "$work/origin.git" log -1 --format=%B "$ref" >"$work/message"
 	with_stub
 	expect 75 'the ledger has been moved by other runs 20 times; run again'
 	# Each of what was accepted is told.
 	[ "$(grep -c 'was accepted before that' "$err")" = 20 ]
-	[ "$(grep -o 'invalidation I[A-Z0-9]*' "$err" | sort -u | wc -l)" = 20 ]
-	received 21 21
+	received 21 2
 	ed submit --ledger-remote=origin --output paths
 	expect 0
 	[ "$(<"$out")" = /about.html ]

@@ -63,8 +63,9 @@ static void tokens_of_hugo(void **state)
 	static const struct example table[] = {
 		{ "hugo.page", x, "", FOR_POSTS("/:section/:contentbasename/"),
 		  "posts/sub/x | /posts/x/" },
+		/* Only a folder with an _index is a section. */
 		{ "hugo.page", x, "", FOR_POSTS("/:sections/:filename/"),
-		  "posts/sub/x | /posts/sub/x/" },
+		  "posts/sub/x | /posts/x/ | /posts/sub/x/" },
 		{ "hugo.page", x, "slug: S t", FOR_POSTS("/:slugorfilename/"),
 		  "posts/sub/x | posts/sub/s-t | /s-t/" },
 		{ "hugo.page", x, "", FOR_POSTS("/:slugorfilename/"),
@@ -74,7 +75,7 @@ static void tokens_of_hugo(void **state)
 		{ "hugo.page", x, "title: A b", FOR_POSTS("/t/:title/"),
 		  "posts/sub/x | /t/a-b/" },
 		{ "hugo.page", x, "", FOR_POSTS("/t/:title/"),
-		  "posts/sub/x | /t/*" },
+		  "posts/sub/x | /t*" },
 		{ "hugo.page", x, "", FOR_POSTS("/:slug/"),
 		  "posts/sub/x | /x/" },
 		{ "hugo.page", x, "date: 2024-02-03",

@@ -112,9 +112,10 @@ static void keys_and_tables(void **state)
 		{ "[a] b = 1", NO },
 		{ "[a]]", NO },
 		{ "[ a . \"b c\" ] # note\nd = 1", "a.b c.d=1" },
-		/* A list of tables has no fields; what is named alike has. */
-		{ "[[r]]\nx = 1\n[rx]\ny = 2", "rx.y=2" },
-		{ "[[r]]\n[r.q]\nx = 1\n[s]\ny = 2", "s.y=2" },
+		/* A list of tables has its name alone; what is named alike
+		 * has fields. */
+		{ "[[r]]\nx = 1\n[rx]\ny = 2", "r=;rx.y=2" },
+		{ "[[r]]\n[r.q]\nx = 1\n[s]\ny = 2", "r=;s.y=2" },
 		{ "a = 1\na = 2", NO },
 	};
 
