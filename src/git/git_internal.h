@@ -10,6 +10,7 @@
 #include "edgediff/compiler.h"
 #include "edgediff/error.h"
 #include "edgediff/oid.h"
+#include "edgediff/tree.h"
 
 struct ed_arena;
 struct ed_buf;
@@ -76,6 +77,12 @@ struct ed_tree_pair {
 int ed_tree_diff(git_repository *repo, const struct ed_tree_pair *pair,
 		 ed_diff_fn fn, void *ctx, struct ed_error *err) ED_MUST_CHECK
 	ED_NONNULL_ARGS(1, 2, 3, 5);
+
+/* ed_tree_walk() of a folder that was read, whose path is 'under'. */
+int ed_tree_walk_from(git_repository *repo, git_tree *folder, const char *under,
+		      ed_tree_fn fn, void *ctx,
+		      struct ed_error *err) ED_MUST_CHECK
+	ED_NONNULL_ARGS(1, 2, 3, 4, 6);
 
 enum ed_kind ed_entry_kind(const git_tree_entry *entry);
 

@@ -126,7 +126,7 @@ static int find_spot(struct spot *out, struct publisher *p,
 	if (ed_side_has_link(view, path, strlen(path)))
 		return ed_side_follow(&out->place, view, path, &out->chain,
 				      p->mem, err);
-	if (ed_tree_entry(&entry, view->repo, view->tree, path, err) < 0)
+	if (ed_side_entry(&entry, view, path, err) < 0)
 		return -1;
 	out->place = (struct ed_place){ .kind = entry.kind,
 					.folder = entry.folder,

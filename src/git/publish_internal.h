@@ -5,6 +5,16 @@
 #include "edgediff/buf.h"
 #include "edgediff/links.h"
 
+/* A folder that was read; parsing one with many entries takes a while. */
+struct git_tree;
+
+struct ed_side_folder {
+	char *path; /* NULL: free */
+	struct git_tree *tree;
+};
+
+#define ED_SIDE_FOLDERS 256
+
 /* One tree, and what is known of it. */
 struct ed_side_view {
 	struct git_repository *repo;
@@ -12,6 +22,9 @@ struct ed_side_view {
 	const struct ed_links *links;
 	struct ed_buf target; /* of the link read last */
 	struct ed_buf path;   /* where the link followed last leads */
+	struct ed_buf name; /* scratch: one name, or a folder's with a slash */
+	struct git_tree *top;		/* NULL: not read yet */
+	struct ed_side_folder *folders; /* by a hash of their paths */
 	bool warn;
 	const char *under; /* see struct ed_view */
 	bool *warned;	   /* of each link */
@@ -31,6 +44,16 @@ int ed_side_view_init(struct ed_side_view *side, const struct ed_view *view,
 	ED_NONNULL_ARGS(1, 2, 4);
 void ed_side_view_dispose(struct ed_side_view *side) ED_NONNULL;
 
+void ed_side_folders_dispose(struct ed_side_view *side) ED_NONNULL;
+
+/* As ed_tree_entry() and ed_tree_walk() of the folder 'path', of this tree. */
+int ed_side_entry(struct ed_entry *out, struct ed_side_view *side,
+		  const char *path,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_side_walk(struct ed_side_view *side, const char *path, ed_tree_fn fn,
+		 void *ctx, struct ed_error *err) ED_MUST_CHECK
+	ED_NONNULL_ARGS(1, 2, 3, 5);
+
 /* Is there a link at this path? */
 bool ed_side_has_link(const struct ed_side_view *side, const char *path,
 		      size_t len) ED_NONNULL;
@@ -40,7 +63,7 @@ bool ed_side_through_link(const struct ed_side_view *side, const char *path,
 			  size_t from) ED_NONNULL;
 
 /* The first and one past the last link below 'folder' ("" is the top). */
-void ed_side_links_below(const struct ed_side_view *side, const char *folder,
+void ed_side_links_below(struct ed_side_view *side, const char *folder,
 			 size_t *first, size_t *end) ED_NONNULL;
 
 /*

@@ -100,11 +100,7 @@ static int visit_folder(struct walker *w, const struct folder *folder,
 	size_t first, end;
 
 	w->current = folder;
-	if (ed_tree_walk(w->side.repo, w->side.tree,
-			 *folder->path
-				 ? ed_arena_printf(w->mem, "%s/", folder->path)
-				 : "",
-			 visit_file, w, err) < 0)
+	if (ed_side_walk(&w->side, folder->path, visit_file, w, err) < 0)
 		return -1;
 	ed_side_links_below(&w->side, folder->path, &first, &end);
 	for (size_t i = first; i < end && !w->stopped; i++) {
@@ -117,7 +113,8 @@ static int visit_folder(struct walker *w, const struct folder *folder,
 static int run(struct walker *w, const char *under, struct ed_error *err)
 {
 	/* Above 'under' is walked only where a link may lead there. */
-	static const struct ed_chain above = { .root = "", .in = "" };
+	const struct ed_chain above = { .root = "",
+					.in = ed_parent(under, w->mem) };
 	struct folder top = { .at = under, .path = under };
 	bool found;
 

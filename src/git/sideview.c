@@ -26,11 +26,13 @@ int ed_side_view_init(struct ed_side_view *side, const struct ed_view *view,
 	};
 	ed_buf_init(&side->target, MAX_TARGET);
 	ed_buf_init(&side->path, MAX_PATH);
+	ed_buf_init(&side->name, MAX_PATH + 1);
 	if (tree && view->follow &&
 	    ed_links_of(&side->links, view->store, tree, err) < 0)
 		return ed_wrap(err, "looking for symbolic links");
 	side->warned = calloc(side->links->n + 1, sizeof(*side->warned));
-	if (!side->warned)
+	side->folders = calloc(ED_SIDE_FOLDERS, sizeof(*side->folders));
+	if (!side->warned || !side->folders)
 		ed_oom();
 	return 0;
 }
@@ -39,8 +41,10 @@ void ed_side_view_dispose(struct ed_side_view *side)
 {
 	ed_buf_dispose(&side->target);
 	ed_buf_dispose(&side->path);
+	ed_buf_dispose(&side->name);
 	free(side->warned);
 	side->warned = NULL;
+	ed_side_folders_dispose(side);
 }
 
 static size_t position(const struct ed_links *links, const char *path,
@@ -92,19 +96,18 @@ bool ed_side_through_link(const struct ed_side_view *side, const char *path,
 	return false;
 }
 
-void ed_side_links_below(const struct ed_side_view *side, const char *folder,
+void ed_side_links_below(struct ed_side_view *side, const char *folder,
 			 size_t *first, size_t *end)
 {
 	size_t n = strlen(folder);
 	size_t i = 0;
 
 	if (n > 0) {
-		i = position(side->links, folder, n);
 		/* "a-b" sorts between "a" and "a/b". */
-		while (i < side->links->n &&
-		       ed_str_starts(side->links->v[i].path, folder) &&
-		       side->links->v[i].path[n] < '/')
-			i++;
+		ed_buf_clear(&side->name);
+		ed_buf_puts(&side->name, folder);
+		ed_buf_putc(&side->name, '/');
+		i = position(side->links, side->name.data, side->name.len);
 	}
 	*first = i;
 	while (i < side->links->n &&
@@ -212,8 +215,7 @@ static int find_submodule(struct ed_place *out, struct ed_side_view *side,
 		const char *start =
 			ed_arena_strndup(mem, path, (size_t)(p - path));
 
-		if (ed_tree_entry(&entry, side->repo, side->tree, start, err) <
-		    0)
+		if (ed_side_entry(&entry, side, start, err) < 0)
 			return -1;
 		if (entry.kind == ED_SUBMODULE) {
 			out->kind = ED_SYMLINK;
@@ -231,7 +233,7 @@ static int look(struct ed_place *out, struct ed_side_view *side,
 {
 	struct ed_entry entry;
 
-	if (ed_tree_entry(&entry, side->repo, side->tree, path, err) < 0)
+	if (ed_side_entry(&entry, side, path, err) < 0)
 		return -1;
 	*out = (struct ed_place){
 		.kind = entry.kind,

@@ -137,6 +137,16 @@ static int walk_matching(git_repository *repo, git_tree *folder,
 	return rc;
 }
 
+int ed_tree_walk_from(struct git_repository *repo, struct git_tree *folder,
+		      const char *under, ed_tree_fn fn, void *ctx,
+		      struct ed_error *err)
+{
+	struct visitor v = { .fn = fn, .ctx = ctx };
+	struct ed_tree_pair pair = { .old_tree = folder, .under = under };
+
+	return ed_tree_diff(repo, &pair, visit_entry, &v, err);
+}
+
 int ed_tree_walk(struct git_repository *repo, const struct ed_oid *tree,
 		 const char *prefix, ed_tree_fn fn, void *ctx,
 		 struct ed_error *err)

@@ -277,3 +277,23 @@ plan_is() {
 	ed plan HEAD~1 --output json
 	[[ $(json 'j["summary"]["site_urls"]') == "$count" ]]
 }
+
+@test "many links to files of a large folder are followed at once" {
+	(
+		echo 'commit refs/heads/big'
+		echo 'committer A <a@example.org> 1700000000 +0000'
+		printf 'data 1\nx\n'
+		for i in $(seq 10000); do
+			printf 'M 100644 inline d/f%05d\ndata 1\nx\n' "$i"
+			printf 'M 120000 inline d/l%05d\ndata 6\nf%05d\n' "$i" "$i"
+			printf 'M 120000 inline e-%05d\ndata 1\ne\n' "$i"
+		done
+		printf 'M 100644 inline e/x\ndata 1\nx\n'
+		echo 'commit refs/heads/bigger'
+		echo 'committer A <a@example.org> 1700000000 +0000'
+		printf 'data 1\nx\nfrom refs/heads/big\n'
+		printf 'M 100644 inline d/f00007\ndata 1\ny\n'
+	) | git fast-import --quiet
+	ed plan big bigger --output paths
+	expect_plan /d/f00007 /d/l00007
+}
