@@ -211,7 +211,7 @@ static int write_commit(git_oid *out, const struct move *m,
 	parents[0] = parent;
 	if (git_commit_create(out, m->repo, NULL, m->who, m->who, NULL, message,
 			      tree, parent ? 1 : 0, parents) < 0)
-		return ed_fail_git(err, m->tip->ref);
+		return ed_fail_write(err, m->tip->ref);
 	return 0;
 }
 
@@ -238,7 +238,7 @@ static int swap_locked(bool *moved, const struct move *m, const git_oid *to,
 			       "remove %s.lock",
 			       ref, ref);
 	if (rc < 0)
-		return ed_fail_git(err, ref);
+		return ed_fail_write(err, ref);
 	if (find_ref(&now, m->repo, ref, err) < 0)
 		return -1;
 	*moved = git_oid_equal(&now, &from);
@@ -247,7 +247,7 @@ static int swap_locked(bool *moved, const struct move *m, const git_oid *to,
 	if (git_transaction_set_target(tx, ref, to, m->who,
 				       "edgediff: deploy") < 0 ||
 	    git_transaction_commit(tx) < 0)
-		return ed_fail_git(err, ref);
+		return ed_fail_write(err, ref);
 	return 0;
 }
 
