@@ -20,6 +20,8 @@ _Static_assert(ED_OID_BYTES == GIT_OID_RAWSZ, "ed_oid is a git_oid");
 
 /* "what: libgit2's message" as ED_EREPO. Returns -1. */
 int ed_fail_git(struct ed_error *err, const char *what) ED_NONNULL;
+/* The same where something was written: ED_ESYSTEM if the system refused. */
+int ed_fail_write(struct ed_error *err, const char *what) ED_NONNULL;
 
 /* The object 'id' could not be read: name it and the fetch that cures it. */
 int ed_fail_object(struct ed_error *err, git_repository *repo,

@@ -31,18 +31,31 @@ git_oid ed_oid_to_git(const struct ed_oid *id)
 	return oid;
 }
 
-int ed_fail_git(struct ed_error *err, const char *what)
+static int fail_as(struct ed_error *err, enum ed_code code, const char *what,
+		   const git_error *last)
 {
-	/* 1.5 may return NULL here. */
-	const git_error *last = git_error_last();
-
 	/* A damaged size, or zlib's memory, which is not ours. */
-	return ed_fail(err,
-		       last && last->klass == GIT_ERROR_NOMEMORY ? ED_ESYSTEM
-								 : ED_EREPO,
-		       "%s: %s", what,
+	if (last && last->klass == GIT_ERROR_NOMEMORY)
+		code = ED_ESYSTEM;
+	return ed_fail(err, code, "%s: %s", what,
 		       last && last->message ? last->message
 					     : "the git library failed");
+}
+
+/* 1.5 may return NULL for the last error. */
+int ed_fail_git(struct ed_error *err, const char *what)
+{
+	return fail_as(err, ED_EREPO, what, git_error_last());
+}
+
+int ed_fail_write(struct ed_error *err, const char *what)
+{
+	const git_error *last = git_error_last();
+
+	return fail_as(err,
+		       last && last->klass == GIT_ERROR_OS ? ED_ESYSTEM
+							   : ED_EREPO,
+		       what, last);
 }
 
 /*

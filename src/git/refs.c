@@ -73,7 +73,7 @@ static int write_commit(git_oid *out, git_repository *repo,
 	parents[0] = parent;
 	if (git_commit_create(out, repo, NULL, who, who, NULL, message, tree,
 			      parent ? 1 : 0, parents) < 0)
-		return ed_fail_git(err, c->ref);
+		return ed_fail_write(err, c->ref);
 	return 0;
 }
 
@@ -99,7 +99,7 @@ static int lock_at(git_transaction **out, bool *same, git_repository *repo,
 			       "remove %s.lock",
 			       ref, ref);
 	if (rc < 0)
-		return ed_fail_git(err, ref);
+		return ed_fail_write(err, ref);
 	if (ed_ref_find(&now, &symbolic, repo, ref, err) < 0)
 		return -1;
 	*same = !symbolic && git_oid_equal(&now, from);
@@ -129,7 +129,7 @@ static int move_locked(bool *moved, git_repository *repo, const struct move *m,
 						 m->reflog)
 		    : git_transaction_remove(tx, m->ref);
 	if (rc < 0 || git_transaction_commit(tx) < 0)
-		return ed_fail_git(err, m->ref);
+		return ed_fail_write(err, m->ref);
 	return 0;
 }
 

@@ -32,8 +32,8 @@ struct ed_ref_commit {
 /*
  * Write the commit and move the ref to it, if the ref is still at 'parent':
  * else *moved is false, and nothing has changed but for a loose object.
- * err     ED_EREPO: cannot be written. ED_ETEMP: another process holds the
- *         ref's lock file.
+ * err     ED_EREPO: cannot be written. ED_ESYSTEM: the system refuses the
+ *         write. ED_ETEMP: another process holds the ref's lock file.
  */
 int ed_ref_commit(bool *moved, struct ed_oid *id, git_repository *repo,
 		  const struct ed_ref_commit *commit, const char *message,

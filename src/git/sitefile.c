@@ -88,7 +88,7 @@ static int store_at_once(struct ed_oid *out, bool *whole,
 	if (!*whole)
 		return 0;
 	if (git_odb_write(&id, f->r->odb, f->r->bytes, n, GIT_OBJECT_BLOB) < 0)
-		return ed_fail_git(err, f->path);
+		return ed_fail_write(err, f->path);
 	*out = ed_oid_from_git(&id);
 	return 0;
 }
@@ -104,7 +104,7 @@ static int store_in_pieces(struct ed_oid *out, bool *whole,
 	*whole = false;
 	if (git_odb_open_wstream(&stream, f->r->odb, f->size, GIT_OBJECT_BLOB) <
 	    0)
-		return ed_fail_git(err, f->path);
+		return ed_fail_write(err, f->path);
 	for (;;) {
 		if (read_piece(f->r->bytes, PIECE, &n, f->fd) < 0)
 			return fail_errno(err, f->path);
@@ -114,12 +114,12 @@ static int store_in_pieces(struct ed_oid *out, bool *whole,
 		if (n == 0)
 			break;
 		if (git_odb_stream_write(stream, f->r->bytes, n) < 0)
-			return ed_fail_git(err, f->path);
+			return ed_fail_write(err, f->path);
 	}
 	if (done != f->size)
 		return 0;
 	if (git_odb_stream_finalize_write(&id, stream) < 0)
-		return ed_fail_git(err, f->path);
+		return ed_fail_write(err, f->path);
 	*out = ed_oid_from_git(&id);
 	*whole = true;
 	return 0;

@@ -135,7 +135,7 @@ static int store_tree(struct ed_oid *out, struct ed_site_walk *w,
 		return ed_fail_git(err, w->path.data);
 	if (!git_odb_exists_ext(odb, &id, GIT_ODB_LOOKUP_NO_REFRESH) &&
 	    git_odb_write(&id, odb, tree->data, tree->len, GIT_OBJECT_TREE) < 0)
-		return ed_fail_git(err, w->path.data);
+		return ed_fail_write(err, w->path.data);
 	*out = ed_oid_from_git(&id);
 	return 0;
 }

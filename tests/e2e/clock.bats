@@ -18,15 +18,15 @@ teardown() {
 }
 
 @test "submit with a ledger" {
-	sweep clock submit 4
+	sweep clock submit 3
 }
 
 @test "submit to two distributions, after a look at the account" {
-	sweep clock two 4
+	sweep clock two 3
 }
 
 @test "hook" {
-	sweep clock hook 3
+	sweep clock hook 2
 }
 
 @test "a clock that was set back does not end the sum of the month" {

@@ -19,23 +19,23 @@ teardown() {
 }
 
 @test "plan" {
-	sweep disk plan 20
+	sweep disk plan 10
 }
 
 @test "submit with a ledger" {
-	sweep disk submit 20
+	sweep disk submit 14
 }
 
 @test "submit of a built site" {
-	sweep disk site 22
+	sweep disk site 16
 }
 
 @test "submit to two distributions, with the files that GitHub reads" {
-	sweep disk two 20
+	sweep disk two 14
 }
 
 @test "hook" {
-	sweep disk hook 16
+	sweep disk hook 12
 }
 
 @test "init and hook install" {

@@ -19,32 +19,32 @@ teardown() {
 }
 
 @test "submit with a ledger" {
-	sweep kill submit 90
+	sweep kill submit 70
 }
 
 @test "submit of a built site" {
-	sweep kill site 50
+	sweep kill site 40
 }
 
 @test "submit --wait" {
-	sweep kill wait 12
+	sweep kill wait 5
 }
 
 @test "submit to two distributions, after a look at the account" {
-	sweep kill two 40
+	sweep kill two 30
 }
 
 @test "the first submit" {
-	sweep kill first 25
+	sweep kill first 20
 }
 
 @test "hook" {
-	sweep kill hook 40
+	sweep kill hook 30
 }
 
 @test "init and hook install" {
-	sweep kill init 20
-	sweep kill install 30
+	sweep kill init 12
+	sweep kill install 16
 }
 
 # ---- the lock of a ledger ----

@@ -17,21 +17,21 @@ teardown() {
 }
 
 @test "plan: configuration, preset, front matter, links" {
-	sweep alloc plan 70
+	sweep alloc plan 50
 }
 
 @test "submit: a ledger, and keys from a program" {
-	sweep alloc submit 40
+	sweep alloc submit 25
 }
 
 @test "submit by TLS" {
-	sweep alloc tls 30
+	sweep alloc tls 20
 }
 
 @test "submit of a built site" {
-	sweep alloc site 20
+	sweep alloc site 12
 }
 
 @test "hook" {
-	sweep alloc hook 20
+	sweep alloc hook 12
 }

@@ -103,7 +103,7 @@ class Sweep:
                     f"{n}:{error}"
                 self.try_one(f"{at} {kinds[n - 1]}", True,
                              before=[self.tool, *options, "-e", at, "--"],
-                             statuses=(1, 4, 75))
+                             statuses=(1, 75))
         return len(kinds)
 
     def clock(self):
