@@ -44,6 +44,8 @@ struct ed_ledger_note {
 	 * shallow clone need not have the others. */
 	bool has_month;
 	uint64_t month_paths;
+	bool has_push;	    /* deployed in the turn of a push */
+	struct ed_oid push; /* the commit that it pushed */
 	/* In the ledger: the newest deploy that is done with this one; see
 	 * pending.h. */
 	bool has_begun;
@@ -141,8 +143,8 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 
 /*
  * Read the trailers of either message: its last paragraph, of "Key: value"
- * lines only; Kind and Paths once each, Source, Month-Paths, Begun and Link at
- * most once; unknown ones are skipped.
+ * lines only; Kind and Paths once each, Source, Month-Paths, Push, Begun and
+ * Link at most once; unknown ones are skipped.
  * Returns 0, or -1 with *why, a static text.
  */
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,

@@ -72,7 +72,8 @@ int ed_pending_add(bool *moved, struct ed_pending *pending,
 		   const struct ed_committer *who,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* Remove the ref, unless another run has begun since. err: as above. */
+/* Remove the ref, unless another run has begun since, and what a killed run
+ * has left. err: as above. */
 int ed_pending_remove(struct ed_pending *pending, struct git_repository *repo,
 		      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 

@@ -91,6 +91,7 @@ struct deploy {
 	const struct ed_side *head;
 	const char *target;
 	struct ed_ledger_tip tip; /* as it is before */
+	struct ed_side pushed;	  /* update->new_id */
 };
 
 /* The base where the ledger has none: what the branch was before. */
@@ -128,6 +129,9 @@ static bool was_early(const struct hook *h, const struct deploy *d)
 	struct ed_side old;
 	struct ed_error gone;
 
+	/* Its own turn, once more: after a run that was killed at its end. */
+	if (note->has_push && ed_oid_equal(&note->push, &d->pushed.commit))
+		return false;
 	return d->tip.found && note->has_source &&
 	       !ed_update_is_zero(d->update->old_id) &&
 	       ed_range_side(&old, repo, d->update->old_id, &gone) == 0 &&
@@ -141,7 +145,10 @@ static int deploy_from(struct hook *h, const struct deploy *d,
 {
 	struct ed_opts opts = *h->run->opts;
 	struct ed_environment env = *h->run->env;
-	struct ed_run run = { .opts = &opts, .env = &env, .mem = h->run->mem };
+	struct ed_run run = { .opts = &opts,
+			      .env = &env,
+			      .mem = h->run->mem,
+			      .push = &d->pushed.commit };
 	struct ed_deployed_now done = { 0 };
 	int rc;
 
@@ -165,7 +172,8 @@ static int deploy_target(struct hook *h, struct deploy *d, struct ed_error *err)
 
 	ed_oid_hex(hex, &d->head->commit);
 	revs.head = hex;
-	if (find_base(&revs, h, d, err) < 0)
+	if (find_base(&revs, h, d, err) < 0 ||
+	    ed_range_side(&d->pushed, h->run->repo, d->update->new_id, err) < 0)
 		return ed_wrap(err, "%s", d->target);
 	again = was_early(h, d);
 	all = again && ed_oid_equal(&d->tip.note.source, &d->head->commit);

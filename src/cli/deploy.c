@@ -159,12 +159,15 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 {
 	const struct ed_side *source = ed_run_deployed(run);
 	struct ed_cost cost = ed_cost_of(&run->settings.tariff, done->paths);
+	struct ed_oid none = { { 0 } };
 
 	return (struct ed_ledger_entry){
 		.note = { .kind = run->kind,
 			  .has_source = source->has_commit,
 			  .source = source->commit,
 			  .paths = done->paths,
+			  .has_push = run->push != NULL,
+			  .push = run->push ? *run->push : none,
 			  .has_begun = run->pending.found,
 			  .begun = run->pending.id },
 		.tree = run->range.head.tree,

@@ -113,12 +113,12 @@ void ed_pending_end(struct ed_run *run, const struct ed_clock *clock)
 	int tries = 0;
 	int rc;
 
-	if (!run->pending.found)
+	if (!run->ledger)
 		return;
 	do {
 		rc = ed_pending_remove(&run->pending, run->repo, &why);
 	} while (rc < 0 && ed_ref_wait(&tries, clock, &why));
-	if (rc == 0 && run->opts->ledger_remote)
+	if (rc == 0 && run->pending.found && run->opts->ledger_remote)
 		rc = ed_remote_drop_pending(run, &why);
 	if (rc < 0)
 		ed_log_info("%s: %s", run->pending.ref, why.msg);

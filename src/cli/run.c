@@ -270,6 +270,7 @@ void ed_run_again(struct ed_run *run)
 		.kind = run->kind,
 		.found = run->found,
 		.used = run->used,
+		.push = run->push,
 		.given = run->given,
 		.given_read = run->given_read,
 	};

@@ -39,7 +39,8 @@ struct ed_run {
 					     * the environment */
 	const struct ed_conclusions *found; /* by --distribution-for; NULL */
 	struct ed_optional used;	    /* this month's paths, by --live */
-	struct ed_given given;		    /* --paths-from, once it is read */
+	const struct ed_oid *push; /* whose turn it is in a hook; NULL: none */
+	struct ed_given given;	   /* --paths-from, once it is read */
 	bool given_read;
 	struct git_repository *repo;
 	struct ed_range range;

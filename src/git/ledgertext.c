@@ -90,6 +90,8 @@ void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 	if (e->note.has_month)
 		ed_buf_printf(out, "Month-Paths: %" PRIu64 "\n",
 			      e->note.month_paths);
+	if (e->note.has_push)
+		put_oid(out, "Push", &e->note.push);
 	if (e->note.has_begun)
 		put_oid(out, "Begun", &e->note.begun);
 }
@@ -168,23 +170,16 @@ static int take_month(struct reader *r, const char *value)
 		       : 0;
 }
 
-static int take_source(struct reader *r, const char *value)
+/* A commit id, once; *has says whether it was there before. */
+static int take_oid(struct reader *r, struct ed_oid *out, bool *has,
+		    const char *twice, const char *value)
 {
-	if (r->note.has_source)
-		return refuse(r, "two trailers Source");
-	r->note.has_source = true;
-	return parse_oid(&r->note.source, value) < 0
-		       ? refuse(r, "a Source that is no commit id")
-		       : 0;
-}
-
-static int take_begun(struct reader *r, const char *value)
-{
-	if (r->note.has_begun)
-		return refuse(r, "two trailers Begun");
-	r->note.has_begun = true;
-	return parse_oid(&r->note.begun, value) < 0
-		       ? refuse(r, "a Begun that is no commit id")
+	if (*has)
+		return refuse(r, twice);
+	*has = true;
+	return parse_oid(out, value) < 0
+		       ? refuse(r, "a Source, Push or Begun that is no commit "
+				   "id")
 		       : 0;
 }
 
@@ -206,9 +201,14 @@ static int take(struct reader *r, const char *key, const char *value)
 	if (strcmp(key, "Kind") == 0)
 		return take_kind(r, value);
 	if (strcmp(key, "Source") == 0)
-		return take_source(r, value);
+		return take_oid(r, &r->note.source, &r->note.has_source,
+				"two trailers Source", value);
+	if (strcmp(key, "Push") == 0)
+		return take_oid(r, &r->note.push, &r->note.has_push,
+				"two trailers Push", value);
 	if (strcmp(key, "Begun") == 0)
-		return take_begun(r, value);
+		return take_oid(r, &r->note.begun, &r->note.has_begun,
+				"two trailers Begun", value);
 	if (strcmp(key, "Link") == 0)
 		return take_link(r, value);
 	if (strcmp(key, "Month-Paths") == 0)

@@ -139,6 +139,6 @@ int ed_pending_remove(struct ed_pending *pending, struct git_repository *repo,
 	bool removed;
 
 	if (!pending->found)
-		return 0;
+		return ed_ref_tidy(repo, pending->ref, err);
 	return ed_ref_remove(&removed, repo, pending->ref, &pending->id, err);
 }

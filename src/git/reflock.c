@@ -22,31 +22,43 @@
 
 ED_AUTO_DEFINE(struct ed_arena, ed_arena_free);
 
-/* Does the file name this ref? Sets when that was written. */
-static bool names(int fd, const char *ref, struct timespec *when)
+/* The ref that the file names, and when that was written; NULL: none. */
+static const char *named(int fd, struct timespec *when, struct ed_arena *mem)
 {
-	size_t len = strlen(ref);
+	static const char ours[] = "refs/edgediff";
 	char text[MAX_REF];
 	struct stat st;
+	ssize_t n;
 
-	if (len > sizeof(text) || fstat(fd, &st) < 0 ||
-	    (uint64_t)st.st_size != len ||
-	    pread(fd, text, len, 0) != (ssize_t)len)
-		return false;
+	if (fstat(fd, &st) < 0 || st.st_size > (off_t)sizeof(text))
+		return NULL;
+	n = pread(fd, text, sizeof(text), 0);
+	if (n != st.st_size || (size_t)n < sizeof(ours) ||
+	    memcmp(text, ours, sizeof(ours) - 1) != 0 ||
+	    memchr(text, '\0', (size_t)n))
+		return NULL;
 	*when = st.st_mtim;
-	return memcmp(text, ref, len) == 0;
+	return ed_arena_strndup(mem, text, (size_t)n);
 }
 
-static void clear_away(int fd, git_repository *repo, const char *ref,
-		       struct ed_arena *mem)
+static const char *lock_path(git_repository *repo, const char *ref,
+			     struct ed_arena *mem)
 {
-	const char *path = ed_arena_printf(mem, "%s%s.lock",
-					   git_repository_commondir(repo), ref);
+	return ed_arena_printf(mem, "%s%s.lock", git_repository_commondir(repo),
+			       ref);
+}
+
+static void clear_away(int fd, git_repository *repo, struct ed_arena *mem)
+{
 	struct timespec when;
+	const char *ref = named(fd, &when, mem);
+	const char *path;
 	struct stat st;
 
-	if (!names(fd, ref, &when) || lstat(path, &st) < 0 ||
-	    st.st_mtim.tv_sec < when.tv_sec ||
+	if (!ref)
+		return;
+	path = lock_path(repo, ref, mem);
+	if (lstat(path, &st) < 0 || st.st_mtim.tv_sec < when.tv_sec ||
 	    st.st_mtim.tv_sec > when.tv_sec + LATEST_S || unlink(path) < 0)
 		return;
 	ed_log_info("%s: removed; the run that held it was killed", path);
@@ -84,17 +96,24 @@ int ed_reflock_take(struct ed_reflock *out, git_repository *repo,
 				       ref)
 			     : 0;
 	}
-	clear_away(fd, repo, ref, mem);
+	clear_away(fd, repo, mem);
 	say(fd, ref);
 	out->fd = fd;
 	return 0;
 }
 
-void ed_reflock_end(struct ed_reflock *lock)
+void ed_reflock_end(struct ed_reflock *lock, git_repository *repo,
+		    const char *ref)
 {
+	ED_AUTO(ed_arena_free) struct ed_arena *mem = ed_arena_new();
+	const char *path = lock_path(repo, ref, mem);
+	struct stat st;
+
 	if (lock->fd < 0)
 		return;
-	(void)!ftruncate(lock->fd, 0);
+	/* What could not be removed is left to the next run. */
+	if (lstat(path, &st) < 0)
+		(void)!ftruncate(lock->fd, 0);
 	(void)close(lock->fd);
 	*lock = ED_REFLOCK_NONE;
 }

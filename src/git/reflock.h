@@ -27,6 +27,7 @@ int ed_reflock_take(struct ed_reflock *out, git_repository *repo,
 		    const char *ref,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 /* After the ref is unlocked. */
-void ed_reflock_end(struct ed_reflock *lock) ED_NONNULL;
+void ed_reflock_end(struct ed_reflock *lock, git_repository *repo,
+		    const char *ref) ED_NONNULL;
 
 #endif

@@ -142,7 +142,7 @@ static int move_ref(bool *moved, git_repository *repo, const struct move *m,
 	if (ed_reflock_take(&lock, repo, m->ref, err) < 0)
 		return -1;
 	rc = move_locked(moved, repo, m, err);
-	ed_reflock_end(&lock);
+	ed_reflock_end(&lock, repo, m->ref);
 	return rc;
 }
 
@@ -162,6 +162,16 @@ int ed_ref_commit(bool *moved, struct ed_oid *id, git_repository *repo,
 	if (move_ref(moved, repo, &m, err) < 0)
 		return -1;
 	*id = ed_oid_from_git(&m.to);
+	return 0;
+}
+
+int ed_ref_tidy(git_repository *repo, const char *ref, struct ed_error *err)
+{
+	struct ed_reflock lock;
+
+	if (ed_reflock_take(&lock, repo, ref, err) < 0)
+		return -1;
+	ed_reflock_end(&lock, repo, ref);
 	return 0;
 }
 

@@ -39,6 +39,10 @@ int ed_ref_commit(bool *moved, struct ed_oid *id, git_repository *repo,
 		  const struct ed_ref_commit *commit, const char *message,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* Nothing is to be moved, but a run that was killed may have left a lock. */
+int ed_ref_tidy(git_repository *repo, const char *ref,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* Remove the ref if it is still at 'id'; err as above. */
 int ed_ref_remove(bool *removed, git_repository *repo, const char *ref,
 		  const struct ed_oid *id,

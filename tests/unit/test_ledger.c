@@ -164,6 +164,8 @@ static const struct {
 	{ "s\n\nKind: site\nPaths: 3\nBegun: 12\n", "Begun" },
 	{ "s\n\nKind: site\nPaths: 3\nBegun: " ID40 "\nBegun: " ID40 "\n",
 	  "two trailers Begun" },
+	{ "s\n\nKind: site\nPaths: 3\nPush: " ID40 "\n", NULL },
+	{ "s\n\nKind: site\nPaths: 3\nPush: x\n", "Push" },
 	{ "s\n\nKind: site\nPaths: 3\nLink: 0AF9\n", "Link" },
 	{ "s\n\nKind: site\nPaths: 3\nLink: " ID40 "1\n", "Link" },
 	{ "s\n\nKind: site\nPaths: 3\nLink: 1\nLink: 1\n",
