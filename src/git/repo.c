@@ -23,6 +23,9 @@ static const char *known_extensions[] = {
 	"relativeworktrees", "objectformat", "refstorage",
 };
 
+/* A folder of a million files. */
+#define MAX_TREE_KEPT ((size_t)64 * 1024 * 1024)
+
 int ed_git_start(struct ed_error *err)
 {
 	if (ed_git_set_allocator() < 0 || git_libgit2_init() < 0)
@@ -32,6 +35,13 @@ int ed_git_start(struct ed_error *err)
 			     ED_COUNT(known_extensions)) < 0)
 		return ed_fail(err, ED_ESYSTEM,
 			       "the git library refuses its extensions");
+	/* A folder of a hundred thousand files may be asked thousands of
+	 * times, and the library keeps no tree above 4 KiB by itself. All it
+	 * keeps together has a limit besides. */
+	if (git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,
+			     MAX_TREE_KEPT) < 0)
+		return ed_fail(err, ED_ESYSTEM,
+			       "the git library refuses its limits");
 	return 0;
 }
 

@@ -113,7 +113,29 @@ static int walk_entry(git_repository *repo, const git_tree_entry *entry,
 	return ed_tree_diff(repo, &pair, visit_entry, v, err);
 }
 
-/* Entries of one folder whose name starts with 'start', and what is below. */
+/* The first entry whose name does not sort before 'start': a folder may have
+ * a million, and be asked thousands of times. */
+static size_t first_matching(const git_tree *folder, const char *start)
+{
+	size_t len = strlen(start);
+	size_t low = 0;
+	size_t high = git_tree_entrycount(folder);
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const git_tree_entry *entry =
+			git_tree_entry_byindex(folder, mid);
+
+		if (strncmp(git_tree_entry_name(entry), start, len) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Entries of one folder whose name starts with 'start', and what is below. In
+ * a malformed tree, out of order, some may be missed. */
 static int walk_matching(git_repository *repo, git_tree *folder,
 			 const char *under, const char *start,
 			 struct visitor *v, struct ed_error *err)
@@ -123,11 +145,11 @@ static int walk_matching(git_repository *repo, git_tree *folder,
 	int rc = 0;
 
 	ed_buf_init(&name, strlen(under) + MAX_NAME);
-	for (size_t i = 0; i < n && rc == 0; i++) {
+	for (size_t i = first_matching(folder, start); i < n && rc == 0; i++) {
 		const git_tree_entry *entry = git_tree_entry_byindex(folder, i);
 
 		if (!ed_str_starts(git_tree_entry_name(entry), start))
-			continue;
+			break;
 		ed_buf_clear(&name);
 		ed_buf_puts(&name, under);
 		ed_buf_puts(&name, *under ? "/" : "");

@@ -41,6 +41,7 @@ struct question {
 	uint64_t looks;
 	const char **found; /* URL paths of K so far, maybe twice */
 	size_t n, room;
+	size_t unique; /* of them, when doubles were last dropped */
 };
 
 struct ed_kept_lazy *ed_kept_lazy_new(const struct ed_site *site,
@@ -104,6 +105,7 @@ static void drop_doubles(struct question *q)
 			q->found[n++] = q->found[i];
 	}
 	q->n = n;
+	q->unique = n;
 }
 
 static int look_at(void *ctx, const char *path, size_t len, enum ed_kind kind,
@@ -116,7 +118,9 @@ static int look_at(void *ctx, const char *path, size_t len, enum ed_kind kind,
 	if (ed_mapper_decide(&d, &q->mapper, path, len, err) < 0 ||
 	    ed_mapper_emit(&q->mapper, &d, kind, NULL, err) < 0)
 		return -1;
-	if (q->n < q->cap)
+	/* Not before there are twice as many: a million files may be behind
+	 * one path ("a~1", "a~2"), and each time all are sorted. */
+	if (q->n < q->cap || q->n < 2 * q->unique)
 		return 0;
 	drop_doubles(q);
 	return q->n >= q->cap;
