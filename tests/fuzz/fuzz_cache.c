@@ -5,6 +5,7 @@
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
 #include "edgediff/links.h"
+#include "edgediff/repo.h"
 #include "edgediff/sigv4.h"
 #include "edgediff/usage.h"
 #include "fuzz.h"
@@ -110,8 +111,13 @@ static void links(const char *text, size_t len, struct ed_arena *mem)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static bool started;
 	struct ed_arena *mem = ed_arena_new();
+	struct ed_error err;
 
+	/* It says why an id is none. */
+	must(started || ed_git_start(&err) == 0);
+	started = true;
 	if (size > 0 && data[0] == 'u')
 		usage((const char *)data + 1, size - 1, mem);
 	else if (size > 0)

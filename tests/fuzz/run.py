@@ -33,8 +33,8 @@ SOURCES = "tests/fuzz"
 SHORTEST = 5  # seconds of a slice
 MOST_FINDINGS = 5  # of one target: then it waits for someone to look
 MOST_SEEDS = 60  # of one target, those written by hand included
-MOST_SEED_BYTES = 12000  # of one target, of what is added
-MOST_SEED = 2500  # of one input that is added
+MOST_SEED_BYTES = 5000  # of one target, of what is added
+MOST_SEED = 1500  # of one input that is added
 BUILD = ["SAN=fuzzer-no-link,address,undefined", "CC=clang", "CFLAGS=-O1",
          "DRIVER=", "LDFLAGS=-fsanitize=fuzzer"]
 
