@@ -64,7 +64,7 @@ static int read_file(struct reader *r, const char *path, const char *prefix,
 	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
 			 err) < 0) {
 		/* Too large, or not in this clone: not known, no error. */
-		r->why = "it cannot be read";
+		r->why = "a file that cannot be read";
 		r->file = ed_arena_strdup(r->mem, path);
 		ed_buf_dispose(&text);
 		return 0;

@@ -68,7 +68,8 @@ static void the_instance_gives_no_keys(void **state)
 		  .code = ED_EAWS },
 		/* A stale token, and no further one. */
 		{ .answers = { OK "TOKEN", STATUS("401"), STATUS("400") },
-		  .msg = IMDS "it refuses its token, and gives no other",
+		  .msg = IMDS "it refuses its token, and gives no other: HTTP "
+			      "400",
 		  .code = ED_EAWS },
 	};
 
