@@ -26,7 +26,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 DEMO = TOP / "fixtures" / "demo"
 DISTRIBUTION = "E2EXAMPLE"
 HOST = "www.example.com"
-PROGRAMS = ("edgediff", "make", "sh", "git", "aws", "hugo")
+PROGRAMS = ("edgediff", "make", "sh", "git", "aws", "hugo", "source")
 
 # What stands for something of the reader's, and what it is here.
 PLACES = [
@@ -41,11 +41,13 @@ ELSEWHERE = [
     (r"make$", "this check is of what it builds"),
     (r"make check", "this is a part of it"),
     (r"make bench", "takes minutes, or installs packages"),
+    (r"make deb", "builds packages and a static program: minutes"),
     (r"make demo$", "its script is run, see OUTPUTS"),
     (r"sh tests/setup/need\.sh build$", "'make check' has run it"),
     (r"aws ", "another program; only the AWS knows these"),
     (r"edgediff .*\| xargs -0 aws ", "tests/e2e/awscli.bats runs it"),
     (r"hugo$", "tests/sites runs it"),
+    (r".* completion (zsh|fish)", "of other shells; tests/e2e has them"),
     (r"edgediff hook post-receive$", "wants git's lines; tests/e2e/hook.bats"),
 ]
 
@@ -177,6 +179,8 @@ def do(sandbox, command):
     """Run one line of a shell."""
     if any(re.match(pattern, command) for pattern, _ in ELSEWHERE):
         return
+    if command.startswith("make") and not command.startswith("make install"):
+        raise Failure(f"'{command}' is not on the list of what is not run")
     for line in expand(command):
         where = sandbox.fresh(WITH_LEDGER.search(line))
         if line.startswith("make"):
@@ -196,6 +200,9 @@ def do(sandbox, command):
 def configure(sandbox, text):
     """A snippet of configuration is one that 'edgediff rules' takes."""
     where = sandbox.fresh(False)
+    for name in re.findall(r"^\s*source = (\S+)$", text, re.M):
+        (where / name).mkdir()
+        (where / name / "index.html").write_text("x")
     (where / ".edgediff").write_text(text)
     sandbox.git("add", "-A", cwd=where)
     sandbox.git("commit", "-q", "-m", "configure", cwd=where)
@@ -271,7 +278,8 @@ def blocks_of_manual(text):
     """Displays of mdoc, of one line and of several."""
     for match in re.finditer(r"^\.Dl (.*)$|^\.Bd .*\n((?:.*\n)*?)\.Ed$", text,
                              re.M):
-        line, lines = match.groups()
+        line, lines = (part and part.replace("\\e", "\\")
+                       for part in match.groups())
         yield [line] if line else lines.rstrip("\n").split("\n")
 
 
@@ -291,8 +299,9 @@ def check_block(sandbox, block):
         for line in filter(None, block):
             # What follows two blanks says what the command is for.
             command, _, rest = line.partition("  ")
-            if "DESTDIR=" in rest:
-                command += " " + rest.strip()
+            variables = re.search(r"PREFIX=\S+ DESTDIR=", rest)
+            if variables:
+                command += " " + variables.group(0)
             if command.split()[0] not in PROGRAMS:
                 raise Failure(f"no command that is known: {command}")
             do(sandbox, command)
