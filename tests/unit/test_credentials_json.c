@@ -328,7 +328,7 @@ static void half_an_answer_of_sts_is_refused(void **state)
 			  "<Expiration>2026-11-20T09:30:00Z</Expiration>"),
 		  "the reply has keys that are incomplete" },
 		{ ASSUMED("<AccessKeyId>A</AccessKeyId>"
-			  "<SecretAccessKey>HUSH&#10;</SecretAccessKey>"
+			  "<SecretAccessKey>HU&#10;SH</SecretAccessKey>"
 			  "<SessionToken>HUSH</SessionToken>"
 			  "<Expiration>2026-11-20T09:30:00Z</Expiration>"),
 		  "a key in the reply holds a line break or control "
