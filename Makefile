@@ -131,6 +131,7 @@ build/analyze/%.o: src/%.c
 	$(CC) $(ED_CPPFLAGS) $(LIB_CFLAGS) -O1 -fanalyzer -Werror -c -o $@ $<
 check-sites: all
 	python3 tests/sites/run.py $(abspath $B/edgediff)
+valgrind: $B/edgediff $(UNIT_BIN) ; sh tests/setup/valgrind.sh $(abspath $<) $(UNIT_BIN)
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
