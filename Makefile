@@ -132,6 +132,7 @@ check-reproducible:
 	sh tests/setup/reproducible.sh
 check-regress check-readme: check-%: all $B/tests/bench_plan $B/tests/bench_map
 	python3 tests/*/$*.py $(abspath $B)
+valgrind: $B/edgediff $(UNIT_BIN) ; sh tests/setup/valgrind.sh $(abspath $<) $(UNIT_BIN)
 check-emulator:
 	python3 tests/emulator/test_emulator.py
 
@@ -184,5 +185,5 @@ clean:
 	rm -rf build
 
 .PHONY: all test test-unit test-e2e test-bins check coverage demo bench bench-deps fuzz \
-	format install uninstall deb static dist clean print-jobs check-tidy check-analyzer $(TIDY)
+	format install uninstall deb static valgrind dist clean print-jobs check-tidy check-analyzer $(TIDY)
 -include $(OBJ:.o=.d) $(UNIT_BIN:=.d)

@@ -323,12 +323,20 @@ static int react(struct run *run, enum ed_verdict verdict,
 	return again;
 }
 
+/* No further attempt: interrupted, or out of time. */
+static bool is_over(struct run *run)
+{
+	run->how.interrupted = interrupted(run);
+	run->how.out_of_time = mono_ms(run) >= run->deadline_ms;
+	return run->how.interrupted || run->how.out_of_time;
+}
+
 /* What one attempt may take of the time that is left. */
-static int64_t share(const struct run *run, int64_t left_ms)
+static int64_t share(const struct run *run)
 {
 	int64_t part = (run->deadline_ms - run->start_ms) / ATTEMPT_SHARE;
 
-	return at_most(left_ms,
+	return at_most(run->deadline_ms - mono_ms(run),
 		       part < ATTEMPT_LEAST_MS ? ATTEMPT_LEAST_MS : part);
 }
 
@@ -336,22 +344,23 @@ static int attempts(struct ed_http_reply *reply, struct run *run,
 		    struct ed_error *err)
 {
 	for (;;) {
-		int64_t budget = run->deadline_ms - mono_ms(run);
 		bool reached = false;
 		enum ed_verdict verdict;
 		int next;
 
-		run->how.interrupted = interrupted(run);
-		run->how.out_of_time = budget <= 0;
-		if (run->how.interrupted || run->how.out_of_time)
+		if (is_over(run))
 			return give_up(run, reply, err);
 		if (run->req->signer &&
 		    ed_keys_freshen(run->req->signer->keys, server_time(run),
 				    run->deadline_ms, err) < 0)
 			return -1;
+		/* Fresh keys take their time, too. */
+		run->how.out_of_time = mono_ms(run) >= run->deadline_ms;
+		if (run->how.out_of_time)
+			return give_up(run, reply, err);
 		run->how.attempts++;
 		if (ed_http_attempt(reply, &reached, run->http, run->req,
-				    share(run, budget), err) < 0)
+				    share(run), err) < 0)
 			return -1;
 		verdict = judge(run, reply, reached);
 		next = react(run, verdict, reply, err);

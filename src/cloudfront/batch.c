@@ -227,7 +227,9 @@ static enum outcome send_part(struct ed_work *w,
 		accept(w, req, &s.answer.xml, &reply);
 		return ACCEPTED;
 	}
-	if (ret == 0 && (s.too_large || s.persistent) && !how.maybe_done)
+	/* Also where an answer was lost: should the whole have been accepted
+	 * after all, its parts are told so, as after a run that was killed. */
+	if (ret == 0 && (s.too_large || s.persistent))
 		return SPLIT;
 	if (ret == 0 && probing && ed_cf_is_reused(&s.answer.xml))
 		return REUSED;

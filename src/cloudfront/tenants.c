@@ -74,7 +74,7 @@ static int make_body(const char **out, const char *marker, struct ed_arena *mem,
 	return ret;
 }
 
-static int read_page(struct reading *r, bool *refused, struct ed_get *get,
+static int read_page(struct reading *r, bool *refused, struct ed_get get,
 		     struct ed_session *session, struct ed_error *err)
 {
 	const struct ed_reader reader = {
@@ -84,12 +84,12 @@ static int read_page(struct reading *r, bool *refused, struct ed_get *get,
 	const char *marker = r->next;
 	char code[ED_CF_CODE];
 
-	if (make_body(&get->body, marker, r->mem, err) < 0)
+	if (make_body(&get.body, marker, r->mem, err) < 0)
 		return -1;
-	get->reader = &reader;
+	get.reader = &reader;
 	r->n_before = r->all->n;
 	r->next = NULL;
-	if (ed_call_get(session, get, code, err) < 0) {
+	if (ed_call_get(session, &get, code, err) < 0) {
 		*refused = err->code == ED_EAWS && !marker;
 		return -1;
 	}
@@ -105,7 +105,7 @@ int ed_tenants_all(struct ed_strlist *out, bool *refused,
 {
 	struct ed_strlist all = { 0 };
 	struct reading r = { .all = &all, .mem = mem };
-	struct ed_get get = {
+	const struct ed_get get = {
 		.url = ed_arena_printf(mem, "%s/distribution-tenants",
 				       session->url),
 		.action = "ListDistributionTenants",
@@ -115,7 +115,7 @@ int ed_tenants_all(struct ed_strlist *out, bool *refused,
 
 	*refused = false;
 	do {
-		if (read_page(&r, refused, &get, session, err) < 0)
+		if (read_page(&r, refused, get, session, err) < 0)
 			return -1;
 	} while (r.next);
 	*out = all;

@@ -127,13 +127,14 @@ complain() {
 	return 1
 }
 
-# run_for SECONDS ARGUMENT...: ed() with the time it took, in time.
+# run_for SECONDS ARGUMENT...: ed() with the time it took, in time. What the
+# program takes to start and to plan, on a busy machine, is not what is bounded.
 run_for() {
 	local start=${EPOCHREALTIME/./}
 
 	ed "${@:2}" --timeout "$1"
 	took=$(((${EPOCHREALTIME/./} - start) / 1000))
-	[ "$took" -lt $(($1 * 1000 + 1500)) ]
+	[ "$took" -lt $(($1 * 2000 + 2000)) ]
 }
 
 # share_out FUNCTION: every row to a worker, that calls FUNCTION WORKER ROW....
@@ -238,7 +239,8 @@ endless() {
 		--endpoint-url "$(emulator_url "$2")/lane$1" ||
 		complain "$3: late" || return
 	[ "$status" = 75 ] || complain "$3" || return
-	grep -q 'out of time after [1-9]' "$err" || complain "$3: no reason"
+	grep -qE 'out of time after [0-9]+ attempts? in [1-3] s' "$err" ||
+		complain "$3: not in time"
 }
 
 # all_well PID...: each of them.

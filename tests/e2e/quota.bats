@@ -15,7 +15,7 @@ setup_file() {
 	emulator_start tight --quota in-progress --quota-wildcards 1 \
 		--complete-after 0.1
 	emulator_start blind --quota in-progress --quota-wildcards 3 \
-		--complete-after 1
+		--complete-after 2
 	emulator_start small --max-batch 2
 	emulator_start free
 	make_large

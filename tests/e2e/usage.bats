@@ -8,6 +8,7 @@ load emulator
 
 setup_file() {
 	start_file
+	export emulated=12
 	emulator_start main --distribution EOTHER --page 3 \
 		--state "$(seed "$BATS_FILE_TMPDIR/state")"
 	emulated=0 emulator_start tenants --page 2 --distribution EOTHER \
