@@ -171,10 +171,12 @@ class Bench:
                                     [[*command, f"--last={deploys // 2}"]],
                                     runs=3))
 
-    def built_site(self, files):
+    def built_site(self, files, per_folder):
         title = "plan --site / git add + write-tree"
+        if per_folder > 1:
+            title += f", {per_folder} a folder"
         self.title(title)
-        built = Built(self.edgediff, files)
+        built = Built(self.edgediff, files, per_folder)
         try:
             first, add = self.runner.turns(built.first, built.add, runs=3,
                                            before=built.renew, warm=False)
@@ -240,7 +242,8 @@ class Bench:
         yield self.policies(["blog"] if self.quick else
                             ["blog", "docs", "shop", "hugo"])
         yield self.planner_alone()
-        yield self.built_site(5000 if self.quick else 10000)
+        for per_folder in (1, 28):
+            yield self.built_site(5000 if self.quick else 10000, per_folder)
 
     def result(self):
         return {"quick": self.quick, "rows": self.rows,

@@ -15,23 +15,28 @@ import tempfile
 CHANGED = 10
 
 
-def make_site(directory, files):
-    """One folder for each page, as generators do it."""
+def page(directory, i, per_folder):
+    if per_folder == 1:
+        return os.path.join(directory, f"s{i % 40}", f"t{i // 40 % 50}",
+                            f"page-{i}", "index.html")
+    return os.path.join(directory, f"s{i // per_folder}", f"page-{i}.html")
+
+
+def make_site(directory, files, per_folder=1):
+    """One folder for each page, as generators do it, or several pages in
+    each."""
     rng = random.Random(1)
     words = [f"w{i}" for i in range(2000)]
     for i in range(files):
-        folder = os.path.join(directory, f"s{i % 40}", f"t{i // 40 % 50}",
-                              f"page-{i}")
-        os.makedirs(folder)
-        with open(os.path.join(folder, "index.html"), "w",
-                  encoding="ascii") as f:
+        path = page(directory, i, per_folder)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="ascii") as f:
             f.write(f"<title>{i}</title>" + " ".join(rng.choices(words, k=400)))
 
 
-def change_site(directory):
+def change_site(directory, per_folder=1):
     for i in range(CHANGED):
-        path = os.path.join(directory, f"s{i}", "t0", f"page-{i}")
-        with open(os.path.join(path, "index.html"), "a",
+        with open(page(directory, i, per_folder), "a",
                   encoding="ascii") as f:
             f.write("changed")
 
@@ -53,7 +58,7 @@ def deployed(plan):
 class Built:
     """A built site, and what makes trees of it; remove() when done."""
 
-    def __init__(self, edgediff, files):
+    def __init__(self, edgediff, files, per_folder=1):
         self.top = tempfile.mkdtemp(prefix="edgediff-bench.")
         self.site = os.path.join(self.top, "site")
         self.ours = os.path.join(self.top, "ours")
@@ -62,7 +67,8 @@ class Built:
         git = ["git", f"--git-dir={theirs}/.git", f"--work-tree={self.site}"]
         plan = [os.path.abspath(edgediff), "plan", "-q", "-C", self.ours,
                 "--site", self.site]
-        make_site(self.site, files)
+        make_site(self.site, files, per_folder)
+        self.per_folder = per_folder
         self.first = [[*plan, "--base=empty", "--output=paths"]]
         self.add = [[*git, "add", "-A"], [*git, "write-tree"]]
         self.plan = plan
@@ -75,7 +81,7 @@ class Built:
     def again(self):
         """The command after a run, and ten files that changed since."""
         base = deployed(self.plan)
-        change_site(self.site)
+        change_site(self.site, self.per_folder)
         return [[*self.plan, base, "--output=paths"]]
 
     def remove(self):

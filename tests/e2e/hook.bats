@@ -293,6 +293,27 @@ before() {
 	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
 }
 
+@test "a deploy that failed and is taken back leaves nothing stale" {
+	begin
+	change 1.html
+	put extra.html
+	commit extra
+	emulator_faults main 503
+	AWS_MAX_ATTEMPTS=1 push main
+	[ "$(deployed)" = "$(git rev-parse HEAD~2)" ]
+	# It was published all the same, and may have been fetched.
+	git revert -n HEAD HEAD~1
+	change 2.html
+	push main
+	expect 0
+	[ "$(show main paths "$dist")" = $'/1.html\n/2.html\n/extra.html' ]
+	# Deployed whole, and so done with.
+	change 3.html
+	push main
+	[ "$(show main paths "$dist")" = \
+		$'/1.html\n/2.html\n/3.html\n/extra.html' ]
+}
+
 @test "branches that share a target: the ledger is the base" {
 	configure
 	sed -i 's/^branch = main/branch = m*/' .edgediff
