@@ -256,8 +256,8 @@ class Scene:
 
     def wrong_healed(self, fsck=False, signed=True):
         """What is wrong after a run without a fault, or None."""
-        if self.once and self.text() is not None:
-            # It is there, and another run says so.
+        if self.once and self.text():
+            # It is there, and another run says so; an empty one is filled.
             return None if self.text() == self.right_text else \
                 f"half a file: {self.text()}"
         result = self.run()
