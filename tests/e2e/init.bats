@@ -162,6 +162,24 @@ written() {
 	[[ ! -e $work/elsewhere ]]
 }
 
+@test "an empty file, as a run that was killed leaves, is filled" {
+	new_repo "$work/repo"
+	ed init
+	expect_status 0
+	mv .edgediff whole
+	: >.edgediff
+	ed init
+	expect_status 0
+	cmp whole .edgediff
+	# What is there through a link is not ours.
+	rm .edgediff
+	: >target
+	ln -s target .edgediff
+	ed init
+	expect_failure 3 'exists already'
+	[ ! -s target ]
+}
+
 @test "a bare repository, or none, is refused" {
 	make_site
 	git clone -q --bare . "$work/bare"

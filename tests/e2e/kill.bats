@@ -11,7 +11,6 @@ setup() {
 	skip_sanitized
 	start
 	program inject
-	skip_untraceable
 }
 
 teardown() {
