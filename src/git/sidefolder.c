@@ -45,7 +45,8 @@ static void remember(struct ed_side_folder *slot, const char *path, size_t n,
 	copy[n] = '\0';
 	free(slot->path);
 	git_tree_free(slot->tree);
-	*slot = (struct ed_side_folder){ copy, tree };
+	slot->path = copy;
+	slot->tree = tree;
 }
 
 static int read_top(git_tree **out, struct ed_side_view *side,
