@@ -46,6 +46,7 @@ struct ed_pending {
 };
 
 #define ED_PENDING_MAX 50
+#define ED_PENDING_ADDED 3
 
 /* "refs/edgediff-pending/<target>", of a target that may have a ledger. */
 const char *ed_pending_ref(const char *target, struct ed_arena *mem) ED_NONNULL;
@@ -66,7 +67,7 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 /*
  * Put an entry on top, by compare-and-swap: *moved is false if another run
  * has begun since 'pending' was read. 'pending' is then as before, else it has
- * the entry. At most twice for each ed_pending_read().
+ * the entry. At most ED_PENDING_ADDED times for each ed_pending_read().
  * err     ED_EREPO: cannot be written. ED_ETEMP: locked by another process.
  */
 int ed_pending_add(bool *moved, struct ed_pending *pending,

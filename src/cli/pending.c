@@ -96,34 +96,36 @@ static struct ed_pending_entry entry_of(const struct ed_run *run,
 }
 
 /* Does the run compare with a tree that the next one may not know of? */
-static bool is_own_base(const struct ed_run *run)
+static bool is_own(const struct ed_run *run, const struct ed_side *side)
 {
 	const struct ed_pending *p = &run->pending;
-	const struct ed_oid *base = &run->range.base.tree;
 
-	if (!run->range.base.has_tree ||
-	    (run->tip.found && ed_oid_equal(base, &run->tip.tree)))
+	if (!side || !side->has_tree ||
+	    (run->tip.found && ed_oid_equal(&side->tree, &run->tip.tree)))
 		return false;
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->v[i].note.kind == run->kind &&
-		    ed_oid_equal(&p->v[i].tree, base))
+		    ed_oid_equal(&p->v[i].tree, &side->tree))
 			return false;
 	}
 	return true;
 }
 
-/* The base where it has to be noted, and the head on top of it. */
+/* What only this run compares with, and the head on top of it. */
 static int note(bool *moved, struct ed_run *run, const char *link,
 		const struct ed_clock *clock, struct ed_error *err)
 {
 	const struct ed_pending_entry *same = ed_pending_same(run);
 	const struct ed_side *base = &run->range.base;
+	const struct ed_side *const sides[] = { base, run->before };
 	struct ed_pending_entry entry;
 
 	*moved = true;
-	if (is_own_base(run)) {
+	for (size_t i = 0; i < ED_COUNT(sides) && *moved; i++) {
+		if (!is_own(run, sides[i]))
+			continue;
 		same = NULL;
-		entry = entry_of(run, &base->tree, base, link);
+		entry = entry_of(run, &sides[i]->tree, sides[i], link);
 		if (add(moved, run, &entry, clock, err) < 0)
 			return -1;
 	}

@@ -88,8 +88,8 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 {
 	struct ed_pending p = {
 		.ref = ed_pending_ref(target, mem),
-		/* Two more for ed_pending_add(). */
-		.v = ed_arena_zalloc(mem, ED_PENDING_MAX + 2, sizeof(*p.v)),
+		.v = ed_arena_zalloc(mem, ED_PENDING_MAX + ED_PENDING_ADDED,
+				     sizeof(*p.v)),
 	};
 	bool symbolic;
 	git_oid id;
