@@ -360,6 +360,9 @@ static int fail_unknown(struct ed_error *err, const char *word)
 			       word);
 	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="),
 		       word + 2);
+	/* Nor is a name of which no letter is right. */
+	if (strlen(name) < best)
+		best = strlen(name);
 	for (size_t i = 0; i < ED_COUNT(rows); i++) {
 		size_t d = ed_edit_distance(name, rows[i].name, best);
 
