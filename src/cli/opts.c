@@ -81,7 +81,7 @@ static const struct row rows[] = {
 	  "the target of the configuration to use",
 	  AT(target), 0, 0, TEXT, ED_CMD_READING & ~ED_CMD_HOOK, 0 },
 	{ "branch", "BRANCH",
-	  "submit only this branch; use its target",
+	  "the target of BRANCH; submit only from there",
 	  AT(branch), 0, 0, TEXT, ED_CMD_ALL & ~ED_CMD_HOOK, 0 },
 	{ "distribution-id", "ID",
 	  "distribution to invalidate (may be repeated)",
