@@ -68,7 +68,8 @@ static void set_previous(const struct probe *p, const char *id, const char *why)
 
 static void set_pull(const struct probe *p, const char *what, const char *id)
 {
-	p->ci->pull = id ? ed_arena_printf(p->mem, "%s %.40s", what, id) : what;
+	p->ci->pull = ed_arena_printf(p->mem, "%s%s%s%.40s", id ? "" : "a ",
+				      what, id ? " " : "", id ? id : "");
 }
 
 /* The target of a pull request, for systems that name only its branch. */
@@ -122,7 +123,7 @@ static void github(const struct probe *p)
 	p->ci->current = commit(get(p, "GITHUB_SHA"));
 	set_ref(p, get(p, "GITHUB_REF"));
 	if (name && strcmp(name, "merge_group") == 0) {
-		set_pull(p, "a merge queue", NULL);
+		set_pull(p, "merge queue", NULL);
 		set_previous(p, event.merge_base, NOT_SAID);
 	} else if (name && ed_str_starts(name, "pull_request")) {
 		set_pull(p, "pull request", event.number);
@@ -301,7 +302,7 @@ static void buildkite(const struct probe *p)
 	p->ci->branch = p->ci->tag ? NULL : get(p, "BUILDKITE_BRANCH");
 	set_previous(p, NULL, p->ci->tag ? TAG : NOT_SAID);
 	if (queue) {
-		set_pull(p, "a merge queue", NULL);
+		set_pull(p, "merge queue", NULL);
 		set_previous(p, queue, NOT_SAID);
 	} else if (id) {
 		set_pull(p, "pull request", id);

@@ -51,13 +51,27 @@ static void put_items(struct ed_buf *out, const struct ed_plan *plan)
 		ed_buf_printf(out, "  ... %zu more\n", plan->n_items - n);
 }
 
-/* For whoever pushes: what was invalidated, in a few lines. */
-static int tell(const struct ed_run *run, const struct ed_deployed_now *done,
-		struct ed_error *err)
+/* What it costs is that of all distributions. */
+static void put_sum(struct ed_buf *out, const struct ed_run *run,
+		    const struct ed_receipt *receipt)
 {
 	struct ed_report report = ed_run_report(run);
 	struct ed_cost cost = ed_report_cost(&report, run->plan.n_items);
 	char usd[ED_USD_MAX];
+
+	ed_cost_usd(usd, cost.usd_micros);
+	ed_buf_printf(out, ": %zu path%s invalidated, ", run->plan.n_items,
+		      run->plan.n_items == 1 ? "" : "s");
+	if (receipt->n_accepted >= receipt->n)
+		ed_buf_printf(out, "%s USD\n", usd);
+	else
+		ed_buf_puts(out, "but not everywhere\n");
+}
+
+/* For whoever pushes: what was invalidated, in a few lines. */
+static int tell(const struct ed_run *run, const struct ed_deployed_now *done,
+		struct ed_error *err)
+{
 	struct ed_buf out;
 	int rc;
 
@@ -66,10 +80,7 @@ static int tell(const struct ed_run *run, const struct ed_deployed_now *done,
 	if (!done->sent) {
 		ed_buf_puts(&out, ": nothing to invalidate\n");
 	} else {
-		ed_cost_usd(usd, cost.usd_micros);
-		ed_buf_printf(&out, ": %zu path%s invalidated, %s USD\n",
-			      run->plan.n_items,
-			      run->plan.n_items == 1 ? "" : "s", usd);
+		put_sum(&out, run, &done->receipt);
 		put_items(&out, &run->plan);
 	}
 	for (size_t i = 0; done->sent && i < done->receipt.n; i++) {
@@ -149,6 +160,7 @@ static int deploy_from(struct hook *h, struct deploy *d,
 			      .push = &d->pushed.commit,
 			      .before = find_before(h, d) };
 	struct ed_deployed_now done = { 0 };
+	struct ed_error untold;
 	int rc;
 
 	opts.target = d->target;
@@ -158,6 +170,8 @@ static int deploy_from(struct hook *h, struct deploy *d,
 	rc = ed_deploy(&done, &run, &h->live, revs, err);
 	if (rc == 0)
 		rc = tell(&run, &done, err);
+	else if (done.sent && done.receipt.n_accepted > 0)
+		(void)tell(&run, &done, &untold);
 	ed_run_dispose(&run);
 	return rc;
 }

@@ -236,11 +236,15 @@ static int finish(bool *lost, struct ed_deployed_now *done, struct ed_run *run,
 
 static int check(const struct ed_run *run, struct ed_error *err)
 {
+	const char *target = run->settings.target;
+
 	if (run->distributions.n == 0)
 		return ed_fail(err, ED_EUSAGE,
-			       "no distribution; name it with "
+			       "no distribution; name it with %s%.100s%s"
 			       "--distribution-id or "
-			       "CLOUDFRONT_DISTRIBUTION_ID");
+			       "CLOUDFRONT_DISTRIBUTION_ID",
+			       target ? "target." : "", target ? target : "",
+			       target ? ".distribution in .edgediff, " : "");
 	if (run->env->quarantine && run->ledger && !run->opts->dry_run)
 		return ed_fail(err, ED_EREPO,
 			       "this push may still be refused, so nothing is "
@@ -266,7 +270,8 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 	/* From here on an interrupt does not end the program at once. */
 	live->clock = ed_clock_real();
 	identify(&id, run, clock);
-	if (run->ledger && !run->tip.found && run->range.from != ED_BASE_EMPTY)
+	if (run->ledger && !run->tip.found && !opts->dry_run &&
+	    run->range.from != ED_BASE_EMPTY)
 		ed_log_warn("there is no ledger %s: compared with %.10s%s "
 			    "instead; this deploy begins one",
 			    run->ledger, id.base,

@@ -45,8 +45,9 @@ static int show_help(const struct ed_command *command, struct ed_error *err)
 
 	ed_buf_init(&out, 65536);
 	if (command) {
-		ed_buf_printf(&out, "usage: edgediff %s [options] %s\n\n%s\n",
-			      command->name, command->args, command->help);
+		ed_buf_printf(&out, "usage: edgediff %s [options]%s%s\n\n%s\n",
+			      command->name, *command->args ? " " : "",
+			      command->args, command->help);
 	} else {
 		ed_buf_puts(&out, "usage: edgediff <command> [options] "
 				  "[arguments]\n\nTells CloudFront exactly "

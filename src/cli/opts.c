@@ -81,7 +81,7 @@ static const struct row rows[] = {
 	  "the target of the configuration to use",
 	  AT(target), 0, 0, TEXT, ED_CMD_READING & ~ED_CMD_HOOK, 0 },
 	{ "branch", "BRANCH",
-	  "submit only this branch; use its target",
+	  "the target of BRANCH; submit only from there",
 	  AT(branch), 0, 0, TEXT, ED_CMD_ALL & ~ED_CMD_HOOK, 0 },
 	{ "distribution-id", "ID",
 	  "distribution to invalidate (may be repeated)",
@@ -360,6 +360,9 @@ static int fail_unknown(struct ed_error *err, const char *word)
 			       word);
 	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="),
 		       word + 2);
+	/* Nor is a name of which no letter is right. */
+	if (strlen(name) < best)
+		best = strlen(name);
 	for (size_t i = 0; i < ED_COUNT(rows); i++) {
 		size_t d = ed_edit_distance(name, rows[i].name, best);
 

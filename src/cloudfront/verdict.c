@@ -95,13 +95,15 @@ bool ed_cf_is_reused(const struct ed_cf_reply *xml)
 		strstr(xml->message, "caller reference"));
 }
 
-/* The service's message without its full stop, cut where it is long. */
-static int message_length(const char *message)
+/* The service's message without its full stop; "..." stands for what is too
+ * much of it. */
+static int message_length(const char *message, const char **dots)
 {
 	size_t len = strlen(message);
 
+	*dots = len > MESSAGE_MAX ? "..." : "";
 	if (len > MESSAGE_MAX)
-		len = MESSAGE_MAX;
+		return (int)(MESSAGE_MAX - strlen(*dots));
 	while (len > 0 && message[len - 1] == '.')
 		len--;
 	return (int)len;
@@ -117,6 +119,8 @@ int ed_cf_refused(const struct ed_http_reply *reply,
 	const char *sep = *id ? "request id " : "no request id";
 	char buf[120];
 	const char *remedy = remedy_for(buf, sizeof(buf), answer);
+	const char *dots;
+	int len = message_length(xml->message, &dots);
 
 	if (!*xml->code)
 		return ed_fail(err, ED_EAWS,
@@ -129,7 +133,7 @@ int ed_cf_refused(const struct ed_http_reply *reply,
 			       "with other paths (pass another "
 			       "--caller-reference; %s%.79s)",
 			       xml->code, reference, sep, id);
-	return ed_fail(err, ED_EAWS, "%.63s: %.*s (%s%s%s%.79s)", xml->code,
-		       message_length(xml->message), xml->message,
-		       remedy ? remedy : "", remedy ? "; " : "", sep, id);
+	return ed_fail(err, ED_EAWS, "%.63s: %.*s%s (%s%s%s%.79s)", xml->code,
+		       len, xml->message, dots, remedy ? remedy : "",
+		       remedy ? "; " : "", sep, id);
 }

@@ -36,17 +36,18 @@ static void put_cost(struct ed_buf *out, const struct ed_report *r)
 {
 	struct ed_cost cost = ed_report_cost(r, r->plan->n_items);
 	char usd[ED_USD_MAX];
-	char billed[ED_NUMBER_MAX], left[ED_NUMBER_MAX], all[ED_NUMBER_MAX];
+	char left[ED_NUMBER_MAX], all[ED_NUMBER_MAX];
 
 	ed_cost_usd(usd, cost.usd_micros);
 	ed_buf_printf(out, "\nCost: %s USD", usd);
 	if (r->n_distributions > 1)
 		ed_buf_printf(out, " for %zu distributions",
 			      r->n_distributions);
+	ed_buf_puts(out, "; ");
+	ed_put_count(out, cost.billed_paths, "path");
 	ed_buf_printf(out,
-		      "; %s paths are billed, %s of %s free ones were left "
-		      "this month.\n",
-		      ed_number(billed, cost.billed_paths),
+		      " %s billed, %s of %s free ones were left this month.\n",
+		      cost.billed_paths == 1 ? "is" : "are",
 		      ed_number(left, ed_cost_left(r->tariff)),
 		      ed_number(all, r->tariff->free_paths));
 }
@@ -71,23 +72,24 @@ static void put_receipt(struct ed_buf *out, const struct ed_receipt *receipt)
 
 void ed_report_markdown(struct ed_buf *out, const struct ed_report *r)
 {
-	char files[ED_NUMBER_MAX], urls[ED_NUMBER_MAX];
-	char items[ED_NUMBER_MAX], sweeps[ED_NUMBER_MAX];
+	char text[ED_NUMBER_MAX];
 
 	if (r->plan->n_items == 0) {
 		ed_buf_printf(out,
 			      "**Nothing to invalidate.** Changed files: "
 			      "%s.\n",
-			      ed_number(files, r->changes->n));
+			      ed_number(text, r->changes->n));
 		return;
 	}
-	ed_buf_printf(out,
-		      "**Invalidation paths: %s**, for %s changed URL paths of "
-		      "%s changed files; %s unchanged URL paths are swept.\n",
-		      ed_number(items, r->plan->n_items),
-		      ed_number(urls, r->urls->n),
-		      ed_number(files, r->changes->n),
-		      ed_number(sweeps, r->plan->collateral));
+	ed_buf_printf(out, "**Invalidation paths: %s**, for ",
+		      ed_number(text, r->plan->n_items));
+	ed_put_count(out, r->urls->n, "changed URL path");
+	ed_buf_puts(out, " of ");
+	ed_put_count(out, r->changes->n, "changed file");
+	ed_buf_puts(out, "; ");
+	ed_put_count(out, r->plan->collateral, "unchanged URL path");
+	ed_buf_printf(out, " %s swept.\n",
+		      r->plan->collateral == 1 ? "is" : "are");
 	put_items(out, r->plan);
 	put_cost(out, r);
 	if (r->receipt)

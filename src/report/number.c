@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "edgediff/buf.h"
 #include "report_internal.h"
 
 const char *ed_number(char out[ED_NUMBER_MAX], uint64_t n)
@@ -17,6 +18,14 @@ const char *ed_number(char out[ED_NUMBER_MAX], uint64_t n)
 	}
 	*o = '\0';
 	return out;
+}
+
+void ed_put_count(struct ed_buf *out, uint64_t n, const char *noun)
+{
+	char text[ED_NUMBER_MAX];
+
+	ed_buf_printf(out, "%s %s%s", ed_number(text, n), noun,
+		      n == 1 ? "" : "s");
 }
 
 const char *ed_percent(char out[ED_PERCENT_MAX], uint64_t part, uint64_t whole)

@@ -14,6 +14,9 @@ struct ed_plan;
 /* 1234567 as "1,234,567", in 'out', which is returned. */
 const char *ed_number(char out[ED_NUMBER_MAX], uint64_t n) ED_NONNULL;
 
+/* "1 path", "2,000 paths". */
+void ed_put_count(struct ed_buf *out, uint64_t n, const char *noun) ED_NONNULL;
+
 #define ED_PERCENT_MAX 32
 
 /* "99.98%" of the whole, rounded down, so that 100.00% means all of it; "-" if

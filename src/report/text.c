@@ -33,14 +33,6 @@ static void put_colored(const struct page *p, const char *color,
 		ed_buf_puts(p->out, "\033[0m");
 }
 
-static void put_count(const struct page *p, uint64_t n, const char *noun)
-{
-	char text[ED_NUMBER_MAX];
-
-	ed_buf_printf(p->out, "%s %s%s", ed_number(text, n), noun,
-		      n == 1 ? "" : "s");
-}
-
 static void put_side(const struct page *p, const char *label,
 		     const struct ed_side *side)
 {
@@ -96,9 +88,9 @@ static void put_changes(const struct page *p)
 	size_t n = shown(p->r, c->n, MOST_FILES);
 
 	ed_buf_putc(p->out, '\n');
-	put_count(p, c->n, "changed file");
+	ed_put_count(p->out, c->n, "changed file");
 	ed_buf_puts(p->out, " -> ");
-	put_count(p, p->r->urls->n, "changed URL path");
+	ed_put_count(p->out, p->r->urls->n, "changed URL path");
 	if (p->r->counted) {
 		char text[ED_NUMBER_MAX];
 
@@ -172,11 +164,11 @@ static void put_items(const struct page *p)
 	if (n < plan->n_items)
 		put_more(p, plan->n_items - n);
 	ed_buf_puts(p->out, "\n  ");
-	put_count(p, plan->n_items, "path");
+	ed_put_count(p->out, plan->n_items, "path");
 	ed_buf_puts(p->out, ", ");
-	put_count(p, plan->n_wildcards, "wildcard");
+	ed_put_count(p->out, plan->n_wildcards, "wildcard");
 	ed_buf_puts(p->out, "; ");
-	put_count(p, plan->collateral, "unchanged URL path");
+	ed_put_count(p->out, plan->collateral, "unchanged URL path");
 	ed_buf_puts(p->out, " swept");
 	if (plan->gap == 0) {
 		ed_buf_puts(p->out, "; no plan is better\n");
@@ -211,7 +203,7 @@ static void put_pace(const struct page *p)
 	char text[ED_NUMBER_MAX];
 
 	ed_buf_puts(p->out, "  pace: ");
-	put_count(p, pace->share, "free path");
+	ed_put_count(p->out, pace->share, "free path");
 	ed_buf_printf(p->out, " for this deploy, as %s more %s expected ",
 		      ed_number(text, pace->expected - 1),
 		      pace->expected == 2 ? "is" : "are");
@@ -271,7 +263,7 @@ static void put_receipt(const struct page *p)
 			put_colored(p, GREEN, "accepted");
 			ed_buf_printf(p->out, "  %s  %s  ", v->distribution,
 				      v->id);
-			put_count(p, v->n_paths, "path");
+			ed_put_count(p->out, v->n_paths, "path");
 			ed_buf_puts(p->out, "  ");
 			ed_put_harmless(p->out, v->status);
 			ed_buf_putc(p->out, '\n');

@@ -33,6 +33,9 @@ teardown() {
 	expect_failure 2 "'--distributon-id'" "'--distribution-id'"
 	ed plan --frobnicate
 	expect_failure 2 "'--frobnicate'" 'edgediff --help'
+	# Nothing of it is in the nearest one.
+	ed plan --foo
+	expect_failure 2 "'--foo'; see edgediff --help"
 	ed plan -x
 	expect_failure 2 "'-x'"
 	ed plan -vx
@@ -120,6 +123,9 @@ teardown() {
 	ed plan --help
 	expect_status 0
 	grep -q '^usage: edgediff plan ' "$work/out"
+	ed usage --help
+	expect_status 0
+	grep -qx 'usage: edgediff usage \[options]' "$work/out"
 	# Nothing is wider than a terminal.
 	if grep '.\{81\}' "$work/out" "$work/help"; then
 		return 1

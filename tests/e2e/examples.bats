@@ -92,6 +92,13 @@ pull_request() {
 	grep -q '^### Invalidation$' "$GITHUB_STEP_SUMMARY"
 }
 
+@test "the action fetches the base that is named" {
+	cloned --depth 1
+	pushed "$zero"
+	job action "$TOP/action.yml" "$context" branch=main base="$first"
+	invalidated
+}
+
 @test "the action's inputs are words, never script" {
 	cloned --depth 1
 	pushed "$first"

@@ -206,6 +206,25 @@ deployed() {
 	[ "$(deployed refs/edgediff/bad)" = "$(git rev-parse HEAD~1)" ]
 }
 
+@test "what one distribution accepted is told though another refused" {
+	begin
+	configure 'distribution = ENONESUCH'
+	change 1.html
+	push main
+	expect 0 'production: ENONESUCH: NoSuchDistribution' \
+		'remote: production: 1 path invalidated, but not everywhere' \
+		'remote:   /1.html' "remote:   accepted  $dist  I" \
+		"$ref does not move"
+	received 1 1
+	[ "$(deployed)" = "$(git rev-parse HEAD~1)" ]
+	configure 'distribution = ENONESUCH'
+	sed -i "/= $dist/d" .edgediff
+	change 2.html
+	push main
+	expect 0
+	[ "$(grep -c 'paths* invalidated' "$err")" = 0 ]
+}
+
 @test "no target is said once" {
 	rm .edgediff
 	commit none

@@ -244,6 +244,9 @@ entries() {
 	git update-ref -d "$ref"
 	submit
 	expect 4 "there is no ledger $ref" '--base=empty'
+	submit -n HEAD~1
+	expect 0
+	[ ! -s "$err" ]
 	submit HEAD~1
 	expect 0 "there is no ledger $ref: compared with $(git rev-parse HEAD~1 | cut -c -10)"
 	received 1 1

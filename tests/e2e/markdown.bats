@@ -26,7 +26,25 @@ teardown() {
 		'| `/b.html` | 1 | 0 |' \
 		'| `/new.html` | 1 | 0 |' \
 		'' \
-		'Cost: 0.005 USD; 1 paths are billed, 2 of 1,000 free ones were left this month.'
+		'Cost: 0.005 USD; 1 path is billed, 2 of 1,000 free ones were left this month.'
+}
+
+@test "one is said as one" {
+	new_repo "$work/site"
+	put a.html
+	put b.html
+	commit base
+	put a.html changed
+	commit change
+	ed plan HEAD~1 --output markdown
+	expect_status 0
+	grep -qxF '**Invalidation paths: 1**, for 1 changed URL path of 1 changed file; 0 unchanged URL paths are swept.' \
+		"$work/out"
+	echo /c.html >"$work/list"
+	ed plan HEAD~1 --output markdown --max-paths 1 \
+		--paths-from "$work/list"
+	expect_status 0
+	grep -qF '; 1 unchanged URL path is swept.' "$work/out"
 }
 
 @test "without a change there is one line" {

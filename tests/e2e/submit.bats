@@ -265,6 +265,8 @@ setup() {
 	expect 2 '--distribution-id' CLOUDFRONT_DISTRIBUTION_ID
 	CLOUDFRONT_DISTRIBUTION_ID='' submit first
 	expect 2 '--distribution-id'
+	submit first --set target.shop.branch=main
+	expect 2 'target.shop.distribution' '--distribution-id'
 }
 
 @test "CLOUDFRONT_DISTRIBUTION_ID is used unless the option is given" {

@@ -71,7 +71,7 @@ static const struct row rows[] = {
 	    "GITHUB_SHA=" B, "GITHUB_BASE_REF=main",
 	    "GITHUB_HEAD_REF=topic" }, NULL,
 	  { .system = "GitHub Actions", .current = B, .branch = "topic",
-	    .pull = "pull request", .why = "origin/main" } },
+	    .pull = "a pull request", .why = "origin/main" } },
 	{ "GitHub, merge queue",
 	  { "GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=merge_group",
 	    "GITHUB_SHA=" B, "GITHUB_REF=refs/heads/gh-readonly-queue/main/x" },

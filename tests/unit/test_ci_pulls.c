@@ -34,7 +34,7 @@ static const struct row rows[] = {
 	  "merge request 9", NULL, NULL, "merge request goes into" },
 	{ { "BITBUCKET_BUILD_NUMBER=1", "BITBUCKET_BRANCH=topic",
 	    "BITBUCKET_PR_DESTINATION_BRANCH=main" }, NULL,
-	  "pull request", NULL, "topic", "origin/main" },
+	  "a pull request", NULL, "topic", "origin/main" },
 	{ { "BITBUCKET_BUILD_NUMBER=1", "BITBUCKET_PR_ID=3" }, NULL,
 	  "pull request 3", NULL, NULL, "does not name the commit" },
 	{ { "CODEBUILD_BUILD_ID=x", "CODEBUILD_WEBHOOK_TRIGGER=pr/7",
@@ -43,10 +43,10 @@ static const struct row rows[] = {
 	{ { "CODEBUILD_BUILD_ID=x",
 	    "CODEBUILD_WEBHOOK_EVENT=PULL_REQUEST_UPDATED",
 	    "CODEBUILD_WEBHOOK_BASE_REF=main" }, NULL,
-	  "pull request", NULL, NULL, "origin/main" },
+	  "a pull request", NULL, NULL, "origin/main" },
 	{ { "CODEBUILD_BUILD_ID=x",
 	    "CODEBUILD_WEBHOOK_EVENT=PULL_REQUEST_CREATED" }, NULL,
-	  "pull request", NULL, NULL, "does not name the commit" },
+	  "a pull request", NULL, NULL, "does not name the commit" },
 	/* What was merged is the branch. */
 	{ { "CODEBUILD_BUILD_ID=x",
 	    "CODEBUILD_WEBHOOK_EVENT=PULL_REQUEST_MERGED",
@@ -63,7 +63,7 @@ static const struct row rows[] = {
 	{ { "TF_BUILD=True", "BUILD_REASON=PullRequest",
 	    "BUILD_SOURCEBRANCH=refs/pull/7/merge",
 	    "SYSTEM_PULLREQUEST_TARGETBRANCH=main" }, NULL,
-	  "pull request", NULL, NULL, "origin/main" },
+	  "a pull request", NULL, NULL, "origin/main" },
 	{ { "TF_BUILD=True", "SYSTEM_PULLREQUEST_PULLREQUESTID=7",
 	    "SYSTEM_PULLREQUEST_TARGETBRANCH=refs/heads/main" }, NULL,
 	  "pull request 7", NULL, NULL, "origin/main" },
@@ -80,11 +80,11 @@ static const struct row rows[] = {
 	{ { "GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=pull_request" },
 	  "{\"pull_request\": {\"number\": -1, \"base\": {\"sha\": \"" A
 	  "\"}, \"head\": {\"ref\": \"topic\"}}}",
-	  "pull request", A, "topic", NULL },
+	  "a pull request", A, "topic", NULL },
 	{ { "GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=pull_request" },
 	  "{\"pull_request\": {\"number\": \"7\", \"base\": {\"sha\": \"" A
 	  "\"}, \"head\": {\"ref\": \"topic\"}}}",
-	  "pull request", A, "topic", NULL },
+	  "a pull request", A, "topic", NULL },
 };
 /* clang-format on */
 

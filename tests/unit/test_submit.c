@@ -113,6 +113,11 @@ static void what_passes_is_tried_again(void **state)
 	}
 }
 
+/* Of the service's words at most 220 bytes are told. */
+#define TEN "0123456789"
+#define FIFTY TEN TEN TEN TEN TEN
+#define TWO_HUNDRED FIFTY FIFTY FIFTY FIFTY
+
 static void what_is_refused_is_final(void **state)
 {
 	static const struct {
@@ -132,6 +137,10 @@ static void what_is_refused_is_final(void **state)
 		  "E1: InvalidClientTokenId: Who? (the access key does not "
 		  "exist or is inactive, or AWS_SESSION_TOKEN is missing; "
 		  "request id R2)" },
+		{ ERROR("400", "Other", TWO_HUNDRED TEN TEN),
+		  "E1: Other: " TWO_HUNDRED TEN TEN " (request id R2)" },
+		{ ERROR("400", "Other", TWO_HUNDRED TEN TEN "0"),
+		  "E1: Other: " TWO_HUNDRED TEN "0123456... (request id R2)" },
 		{ ERROR("400", "InvalidArgument", "one or more invalid"),
 		  "E1: InvalidArgument: one or more invalid (request id R2)" },
 		{ ERROR("400", "InvalidationBatchAlreadyExists", "x"),
