@@ -327,7 +327,9 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
 			return 0;
 		tell_lost(run, done);
 		done->sent = false;
-		now.base = NULL;
+		/* Who has only begun may have left no ledger to plan from. */
+		if (!run->overtaken)
+			now.base = NULL;
 		ed_run_again(run);
 	}
 	return ed_fail(err, ED_ETEMP,

@@ -247,6 +247,20 @@ static const char *pending_name(const struct ed_pending_entry *entry,
 	return ed_arena_printf(mem, "%.10s", hex);
 }
 
+static int map_side(struct ed_run *run, const struct ed_oid *tree,
+		    const struct ed_oid *source, struct ed_error *err)
+{
+	struct ed_pending_entry entry = { .tree = *tree };
+
+	if (!run->range.base.has_tree || is_compared(run, tree, run->pending.n))
+		return 0;
+	entry.note.kind = run->kind;
+	entry.note.has_source = source != NULL;
+	if (source)
+		entry.note.source = *source;
+	return add_pending(run, &entry, err);
+}
+
 /*
  * What the branch had before a push was published, whatever the ledger has:
  * the turn of the push that brought it may not have come, and head may have
@@ -254,21 +268,17 @@ static const char *pending_name(const struct ed_pending_entry *entry,
  */
 static int map_before(struct ed_run *run, struct ed_error *err)
 {
+	const struct ed_ledger_tip *tip = &run->tip;
+	const struct ed_ledger_note *note = &tip->note;
 	const struct ed_side *before = run->before;
-	struct ed_pending_entry entry = { .note = { .has_source = true } };
-	char hex[ED_OID_HEX];
 
-	if (!before || run->kind != ED_KIND_SOURCE ||
-	    !run->range.base.has_tree ||
-	    is_compared(run, &before->tree, run->pending.n))
+	if (before && run->kind == ED_KIND_SOURCE &&
+	    map_side(run, &before->tree, &before->commit, err) < 0)
+		return -1;
+	if (!run->overtaken || !tip->found)
 		return 0;
-	ed_oid_hex(hex, &before->commit);
-	ed_log_info("%s is not where this push began: what the branch was "
-		    "before, %.10s, is compared, too",
-		    run->ledger, hex);
-	entry.tree = before->tree;
-	entry.note.source = before->commit;
-	return add_pending(run, &entry, err);
+	return map_side(run, &tip->tree,
+			note->has_source ? &note->source : NULL, err);
 }
 
 static int map_pending(struct ed_run *run, struct ed_error *err)

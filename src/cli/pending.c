@@ -154,6 +154,7 @@ void ed_pending_begin(bool *lost, struct ed_run *run, const char *link,
 	*lost = !moved;
 	if (moved && run->pending.found)
 		publish(lost, run, &before);
+	run->overtaken = *lost;
 }
 
 void ed_pending_end(struct ed_run *run, const struct ed_clock *clock)

@@ -272,6 +272,7 @@ void ed_run_again(struct ed_run *run)
 		.used = run->used,
 		.push = run->push,
 		.before = run->before,
+		.overtaken = run->overtaken,
 		.given = run->given,
 		.given_read = run->given_read,
 	};

@@ -42,7 +42,10 @@ struct ed_run {
 	const struct ed_oid *push; /* whose turn it is in a hook; NULL: none */
 	const struct ed_side *before; /* where the branch was before a push,
 				       * whatever the ledger says; NULL */
-	struct ed_given given;	      /* --paths-from, once it is read */
+	/* Another run has begun since this one planned: its ledger counts
+	 * beside a base that was given. */
+	bool overtaken;
+	struct ed_given given; /* --paths-from, once it is read */
 	bool given_read;
 	struct git_repository *repo;
 	struct ed_range range;

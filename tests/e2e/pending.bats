@@ -169,6 +169,28 @@ nothing_pending() {
 	received 3 2
 }
 
+@test "a ledger's first deploy that another one is faster than" {
+	local id pid
+
+	git update-ref -d "$ref"
+	pages B
+	# It waits for the lock, and meanwhile the other one has begun.
+	id=$(git commit-tree -m x -m $'Kind: source\nLink: 12\nPaths: 0' A:)
+	mkdir -p .git/refs/edgediff-pending
+	: >".git/$pending.lock"
+	"$EDGEDIFF" submit A --output paths >"$out" 2>"$err" 3>&- &
+	pid=$!
+	sleep 1
+	echo "$id" >".git/$pending"
+	rm ".git/$pending.lock"
+	status=0
+	wait "$pid" || status=$?
+	expect 0 'another run'
+	[ "$(cat "$out")" = /1.html ]
+	nothing_pending
+	[ "$(git rev-parse "$ref^{tree}")" = "$(git rev-parse 'HEAD^{tree}')" ]
+}
+
 @test "a ledger's first deploy that failed: its base is not forgotten" {
 	git update-ref -d "$ref"
 	pages B
