@@ -30,21 +30,24 @@ int ed_run_pending(struct ed_run *run, struct ed_error *err)
 			       err);
 }
 
-static bool same_source(const struct ed_ledger_note *note,
-			const struct ed_side *source)
+static bool same_id(bool has, const struct ed_oid *id,
+		    const struct ed_oid *other)
 {
-	return note->has_source == source->has_commit &&
-	       (!note->has_source ||
-		ed_oid_equal(&note->source, &source->commit));
+	return other ? has && ed_oid_equal(id, other) : !has;
 }
 
+/* In another turn of a hook the same head is published once more: what the
+ * first one sent may have come too early. */
 const struct ed_pending_entry *ed_pending_same(const struct ed_run *run)
 {
 	const struct ed_pending_entry *top = run->pending.v;
+	const struct ed_side *source = ed_run_deployed(run);
 
 	if (run->pending.n == 0 || top->note.kind != run->kind ||
 	    !ed_oid_equal(&top->tree, &run->range.head.tree) ||
-	    !same_source(&top->note, ed_run_deployed(run)))
+	    !same_id(top->note.has_source, &top->note.source,
+		     source->has_commit ? &source->commit : NULL) ||
+	    !same_id(top->note.has_push, &top->note.push, run->push))
 		return NULL;
 	return top;
 }
@@ -88,9 +91,12 @@ static struct ed_pending_entry entry_of(const struct ed_run *run,
 		.tree = *tree,
 		.note = { .kind = run->kind,
 			  .has_source = source->has_commit,
-			  .source = source->commit },
+			  .source = source->commit,
+			  .has_push = run->push != NULL },
 	};
 
+	if (run->push)
+		entry.note.push = *run->push;
 	(void)snprintf(entry.note.link, sizeof(entry.note.link), "%s", link);
 	return entry;
 }

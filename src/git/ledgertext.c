@@ -109,6 +109,8 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 	if (note->has_source)
 		put_oid(out, "Source", &note->source);
 	put_trailer(out, "Link", note->link);
+	if (note->has_push)
+		put_oid(out, "Push", &note->push);
 	if (note->from_empty)
 		put_trailer(out, "Base", "empty");
 	ed_buf_puts(out, "Paths: 0\n");
