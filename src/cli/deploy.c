@@ -337,3 +337,23 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
 		       "again",
 		       MAX_ROUNDS);
 }
+
+void ed_deploy_note(struct ed_run *run, struct ed_live *live,
+		    const struct ed_revs *revs)
+{
+	struct ed_error ignored;
+	struct identity id;
+	bool lost = true;
+
+	if (run->opts->dry_run || run->env->quarantine)
+		return;
+	live->clock = ed_clock_real();
+	for (int i = 0; lost && i < MAX_ROUNDS; i++) {
+		ed_run_again(run);
+		if (ed_run_between(run, revs, &ignored) < 0 ||
+		    run->plan.n_items == 0)
+			return;
+		identify(&id, run, &live->clock);
+		ed_pending_begin(&lost, run, id.link, &live->clock);
+	}
+}

@@ -147,6 +147,24 @@ nothing_pending() {
 	nothing_pending
 }
 
+@test "nor does a look at the account that fails" {
+	pages B
+	emulator_faults main denied
+	submit --live
+	expect 5
+	pages C
+	emulator_faults main denied
+	submit --distribution-for www.example.org
+	expect 5
+	emulator_faults main ok
+	received 0 0
+	back A
+	submit --output paths
+	expect 0
+	[ "$(cat "$out")" = /1.html ]
+	nothing_pending
+}
+
 @test "a ledger's first deploy, killed and repeated, is one invalidation" {
 	local pid
 
