@@ -220,17 +220,36 @@ static int add_pending(struct ed_run *run, const struct ed_pending_entry *entry,
 	return 0;
 }
 
-/* Is the tree head's, the base's, or that of one of the first n entries? */
-static bool is_compared(const struct ed_run *run, const struct ed_oid *tree,
-			size_t n)
+static bool same_tree(const struct ed_oid *a, const struct ed_oid *b,
+		      const struct ed_ledger_note *from,
+		      const struct ed_oid *source)
+{
+	if (!ed_oid_equal(a, b))
+		return false;
+	/* Where a built site was published its source says. */
+	return from->kind == ED_KIND_SOURCE ||
+	       (from->has_source && source &&
+		ed_oid_equal(&from->source, source));
+}
+
+/* Is it head, the base, or one of the first n entries? */
+static bool is_compared(const struct ed_run *run,
+			const struct ed_pending_entry *entry, size_t n)
 {
 	const struct ed_pending_entry *v = run->pending.v;
+	const struct ed_ledger_note *note = &entry->note;
+	const struct ed_ledger_note *tip = &run->tip.note;
+	const struct ed_side *source = ed_run_deployed(run);
+	bool by_ledger = run->range.from == ED_BASE_LEDGER && tip->has_source;
 
-	if (ed_oid_equal(tree, &run->range.head.tree) ||
-	    ed_oid_equal(tree, &run->range.base.tree))
+	if (same_tree(&entry->tree, &run->range.head.tree, note,
+		      source->has_commit ? &source->commit : NULL) ||
+	    same_tree(&entry->tree, &run->range.base.tree, note,
+		      by_ledger ? &tip->source : NULL))
 		return true;
 	for (size_t i = 0; i < n; i++) {
-		if (ed_oid_equal(tree, &v[i].tree))
+		if (same_tree(&entry->tree, &v[i].tree, note,
+			      v[i].note.has_source ? &v[i].note.source : NULL))
 			return true;
 	}
 	return false;
@@ -250,14 +269,16 @@ static const char *pending_name(const struct ed_pending_entry *entry,
 static int map_side(struct ed_run *run, const struct ed_oid *tree,
 		    const struct ed_oid *source, struct ed_error *err)
 {
-	struct ed_pending_entry entry = { .tree = *tree };
+	struct ed_pending_entry entry = {
+		.tree = *tree,
+		.note = { .kind = run->kind, .has_source = source != NULL },
+	};
 
-	if (!run->range.base.has_tree || is_compared(run, tree, run->pending.n))
-		return 0;
-	entry.note.kind = run->kind;
-	entry.note.has_source = source != NULL;
 	if (source)
 		entry.note.source = *source;
+	if (!run->range.base.has_tree ||
+	    is_compared(run, &entry, run->pending.n))
+		return 0;
 	return add_pending(run, &entry, err);
 }
 
@@ -289,7 +310,7 @@ static int map_pending(struct ed_run *run, struct ed_error *err)
 	for (size_t i = 0; i < p->n && run->range.base.has_tree; i++) {
 		/* Two kinds of trees have no file in common. */
 		unknown = unknown || p->v[i].note.kind != run->kind;
-		if (unknown || is_compared(run, &p->v[i].tree, i))
+		if (unknown || is_compared(run, &p->v[i], i))
 			continue;
 		ed_log_warn("the deploy of %s was begun and not finished: what "
 			    "it may have left in the caches is included",

@@ -337,3 +337,20 @@ nothing_pending() {
 	[ "$(cat "$out")" = /3.html ]
 	nothing_pending
 }
+
+@test "a built site that was not finished, and elsewhere" {
+	mkdir "$work/built"
+	cp ./*.html "$work/built"
+	git update-ref -d "$ref"
+	submit --site "$work/built" --base=empty
+	expect 0
+	git config -f .edgediff site.prefix /x/
+	commit elsewhere
+	half --site "$work/built"
+	git config -f .edgediff --unset site.prefix
+	commit back
+	submit --site "$work/built" --output paths
+	expect 0
+	[ "$(cat "$out")" = '/*' ]
+	nothing_pending
+}
