@@ -34,6 +34,9 @@ struct ed_ledger_receipt {
 	const char *id;
 };
 
+/* 16 digits and a NUL. */
+#define ED_SUM_HEX 17
+
 /* The trailers of a ledger commit. */
 struct ed_ledger_note {
 	enum ed_deploy_kind kind;
@@ -54,6 +57,8 @@ struct ed_ledger_note {
 	 * hexadecimal digits; "" elsewhere. */
 	char link[ED_OID_HEX];
 	bool from_empty; /* compared with nothing: everything was sent */
+	/* The sum of the paths it was given, 16 such digits; "": none. */
+	char given[ED_SUM_HEX];
 };
 
 /* Who records; NULL: git's configuration, else edgediff itself. */
@@ -144,8 +149,8 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 
 /*
  * Read the trailers of either message: its last paragraph, of "Key: value"
- * lines only; Kind and Paths once each, Source, Month-Paths, Push, Begun and
- * Link at most once; unknown ones are skipped.
+ * lines only; Kind and Paths once each, Source, Month-Paths, Push, Begun,
+ * Link and Given at most once; unknown ones are skipped.
  * Returns 0, or -1 with *why, a static text.
  */
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,

@@ -302,6 +302,22 @@ static int map_before(struct ed_run *run, struct ed_error *err)
 			note->has_source ? &note->source : NULL, err);
 }
 
+/* Was it given paths that this run does not have? */
+static bool has_other_paths(const struct ed_pending_entry *entry,
+			    const struct ed_run *run)
+{
+	char given[ED_SUM_HEX];
+
+	ed_run_given_sum(given, run);
+	if (*entry->note.given == '\0' || strcmp(entry->note.given, given) == 0)
+		return false;
+	ed_log_warn("the deploy of %s was begun and not finished, and what "
+		    "--paths-from gave it is not known: everything is "
+		    "invalidated",
+		    pending_name(entry, run->mem));
+	return true;
+}
+
 static int map_pending(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_pending *p = &run->pending;
@@ -309,7 +325,8 @@ static int map_pending(struct ed_run *run, struct ed_error *err)
 
 	for (size_t i = 0; i < p->n && run->range.base.has_tree; i++) {
 		/* Two kinds of trees have no file in common. */
-		unknown = unknown || p->v[i].note.kind != run->kind;
+		unknown = unknown || p->v[i].note.kind != run->kind ||
+			  has_other_paths(&p->v[i], run);
 		if (unknown || is_compared(run, &p->v[i], i))
 			continue;
 		ed_log_warn("the deploy of %s was begun and not finished: what "

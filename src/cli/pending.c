@@ -1,5 +1,6 @@
 /* pending: note what is about to be sent, and forget it when it is done. */
 #include <stdio.h>
+#include <string.h>
 
 #include "deploy.h"
 #include "edgediff/arena.h"
@@ -42,12 +43,15 @@ const struct ed_pending_entry *ed_pending_same(const struct ed_run *run)
 {
 	const struct ed_pending_entry *top = run->pending.v;
 	const struct ed_side *source = ed_run_deployed(run);
+	char given[ED_SUM_HEX];
 
+	ed_run_given_sum(given, run);
 	if (run->pending.n == 0 || top->note.kind != run->kind ||
 	    !ed_oid_equal(&top->tree, &run->range.head.tree) ||
 	    !same_id(top->note.has_source, &top->note.source,
 		     source->has_commit ? &source->commit : NULL) ||
-	    !same_id(top->note.has_push, &top->note.push, run->push))
+	    !same_id(top->note.has_push, &top->note.push, run->push) ||
+	    strcmp(top->note.given, given) != 0)
 		return NULL;
 	return top;
 }
@@ -140,6 +144,7 @@ static int note(bool *moved, struct ed_run *run, const char *link,
 	entry = entry_of(run, &run->range.head.tree, ed_run_deployed(run),
 			 link);
 	entry.note.from_empty = !base->has_tree;
+	ed_run_given_sum(entry.note.given, run);
 	return add(moved, run, &entry, clock, err);
 }
 

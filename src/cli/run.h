@@ -103,6 +103,9 @@ int ed_run_drop_equal(struct ed_changes *changes, const struct ed_run *run,
 /* Read --paths-from, if it is not read yet: stdin is there only once. */
 int ed_run_given(struct ed_run *run,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* What tells one list from another; "" for none. */
+void ed_run_given_sum(char out[ED_SUM_HEX],
+		      const struct ed_run *run) ED_NONNULL;
 
 /*
  * mapped.c, before mapping: from here on templates may ask for front matter;

@@ -111,6 +111,8 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 	put_trailer(out, "Link", note->link);
 	if (note->has_push)
 		put_oid(out, "Push", &note->push);
+	if (*note->given)
+		put_trailer(out, "Given", note->given);
 	if (note->from_empty)
 		put_trailer(out, "Base", "empty");
 	ed_buf_puts(out, "Paths: 0\n");
@@ -187,16 +189,17 @@ static int take_oid(struct reader *r, struct ed_oid *out, bool *has,
 		       : 0;
 }
 
-static int take_link(struct reader *r, const char *value)
+/* From one to size - 1 hexadecimal digits, once. */
+static int take_hex(struct reader *r, char *out, size_t size, const char *value,
+		    const char *twice, const char *why)
 {
 	size_t n = strlen(value);
 
-	if (*r->note.link)
-		return refuse(r, "two trailers Link");
-	if (n == 0 || n >= sizeof(r->note.link) ||
-	    strspn(value, "0123456789abcdef") != n)
-		return refuse(r, "a Link that is none");
-	memcpy(r->note.link, value, n + 1);
+	if (*out)
+		return refuse(r, twice);
+	if (n == 0 || n >= size || strspn(value, "0123456789abcdef") != n)
+		return refuse(r, why);
+	memcpy(out, value, n + 1);
 	return 0;
 }
 
@@ -214,7 +217,11 @@ static int take(struct reader *r, const char *key, const char *value)
 		return take_oid(r, &r->note.begun, &r->note.has_begun,
 				"two trailers Begun", value);
 	if (strcmp(key, "Link") == 0)
-		return take_link(r, value);
+		return take_hex(r, r->note.link, sizeof(r->note.link), value,
+				"two trailers Link", "a Link that is none");
+	if (strcmp(key, "Given") == 0)
+		return take_hex(r, r->note.given, sizeof(r->note.given), value,
+				"two trailers Given", "a Given that is none");
 	if (strcmp(key, "Month-Paths") == 0)
 		return take_month(r, value);
 	if (strcmp(key, "Base") == 0)

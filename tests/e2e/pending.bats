@@ -233,6 +233,28 @@ nothing_pending() {
 /3.html' ]
 }
 
+@test "a list of paths that was not sent to everyone" {
+	printf '%s\n' /a /b/* >"$work/list"
+	half --paths-from "$work/list"
+	# The same again is the same submission, another one is not.
+	half --paths-from "$work/list"
+	submit --paths-from "$work/list" --output paths
+	expect 0
+	[ ! -s "$err" ]
+	[ "$(cat "$out")" = '/a
+/b/*' ]
+	received 3 1
+	half --paths-from "$work/list"
+	pages B
+	submit --output paths
+	expect 0 'what --paths-from gave it is not known'
+	[ "$(cat "$out")" = '/*' ]
+	nothing_pending
+	submit
+	expect 0
+	received 5 3
+}
+
 @test "everything that was not sent to everyone is everything again" {
 	half --base=empty
 	pages B
