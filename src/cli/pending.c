@@ -51,6 +51,7 @@ const struct ed_pending_entry *ed_pending_same(const struct ed_run *run)
 	    !same_id(top->note.has_source, &top->note.source,
 		     source->has_commit ? &source->commit : NULL) ||
 	    !same_id(top->note.has_push, &top->note.push, run->push) ||
+	    !same_id(top->note.has_before, &top->note.before, run->over) ||
 	    strcmp(top->note.given, given) != 0)
 		return NULL;
 	return top;
@@ -96,11 +97,14 @@ static struct ed_pending_entry entry_of(const struct ed_run *run,
 		.note = { .kind = run->kind,
 			  .has_source = source->has_commit,
 			  .source = source->commit,
-			  .has_push = run->push != NULL },
+			  .has_push = run->push != NULL,
+			  .has_before = run->over != NULL },
 	};
 
 	if (run->push)
 		entry.note.push = *run->push;
+	if (run->over)
+		entry.note.before = *run->over;
 	(void)snprintf(entry.note.link, sizeof(entry.note.link), "%s", link);
 	return entry;
 }

@@ -40,6 +40,7 @@ struct ed_run {
 	const struct ed_conclusions *found; /* by --distribution-for; NULL */
 	struct ed_optional used;	    /* this month's paths, by --live */
 	const struct ed_oid *push; /* whose turn it is in a hook; NULL: none */
+	const struct ed_oid *over; /* what it pushed over; NULL: not known */
 	const struct ed_side *before; /* where the branch was before a push,
 				       * whatever the ledger says; NULL */
 	/* Another run has begun since this one planned: its ledger counts

@@ -92,6 +92,8 @@ void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 			      e->note.month_paths);
 	if (e->note.has_push)
 		put_oid(out, "Push", &e->note.push);
+	if (e->note.has_before)
+		put_oid(out, "Before", &e->note.before);
 	if (e->note.has_begun)
 		put_oid(out, "Begun", &e->note.begun);
 }
@@ -111,6 +113,8 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 	put_trailer(out, "Link", note->link);
 	if (note->has_push)
 		put_oid(out, "Push", &note->push);
+	if (note->has_before)
+		put_oid(out, "Before", &note->before);
 	if (*note->given)
 		put_trailer(out, "Given", note->given);
 	if (note->from_empty)
@@ -184,8 +188,8 @@ static int take_oid(struct reader *r, struct ed_oid *out, bool *has,
 		return refuse(r, twice);
 	*has = true;
 	return parse_oid(out, value) < 0
-		       ? refuse(r, "a Source, Push or Begun that is no commit "
-				   "id")
+		       ? refuse(r, "a Source, Push, Before or Begun that is "
+				   "no commit id")
 		       : 0;
 }
 
@@ -213,6 +217,9 @@ static int take(struct reader *r, const char *key, const char *value)
 	if (strcmp(key, "Push") == 0)
 		return take_oid(r, &r->note.push, &r->note.has_push,
 				"two trailers Push", value);
+	if (strcmp(key, "Before") == 0)
+		return take_oid(r, &r->note.before, &r->note.has_before,
+				"two trailers Before", value);
 	if (strcmp(key, "Begun") == 0)
 		return take_oid(r, &r->note.begun, &r->note.has_begun,
 				"two trailers Begun", value);

@@ -426,6 +426,25 @@ hook() {
 	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
 }
 
+@test "there and back before the first turn came" {
+	local old
+
+	begin
+	change 1.html
+	push main
+	old=$(git rev-parse HEAD)
+	change 2.html
+	git push -q "$host" main:stage
+	# Back to what its last turn was about, by another way.
+	hook "$old $(git rev-parse HEAD) refs/heads/main"
+	expect 0
+	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
+	hook "$(git rev-parse HEAD) $old refs/heads/main"
+	expect 0
+	[ "$(sed -n 2p "$out")" = '  /2.html' ]
+	received 2 2
+}
+
 @test "a part that was sent too early, and not to all, is sent again" {
 	configure "distribution = $other"
 	commit two
