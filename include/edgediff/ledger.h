@@ -34,6 +34,9 @@ struct ed_ledger_receipt {
 	const char *id;
 };
 
+/* 16 digits and a NUL. */
+#define ED_SUM_HEX 17
+
 /* The trailers of a ledger commit. */
 struct ed_ledger_note {
 	enum ed_deploy_kind kind;
@@ -46,6 +49,8 @@ struct ed_ledger_note {
 	uint64_t month_paths;
 	bool has_push;	    /* deployed in the turn of a push */
 	struct ed_oid push; /* the commit that it pushed */
+	bool has_before;
+	struct ed_oid before; /* what the branch was before that push */
 	/* In the ledger: the newest deploy that is done with this one; see
 	 * pending.h. */
 	bool has_begun;
@@ -54,6 +59,8 @@ struct ed_ledger_note {
 	 * hexadecimal digits; "" elsewhere. */
 	char link[ED_OID_HEX];
 	bool from_empty; /* compared with nothing: everything was sent */
+	/* The sum of the paths it was given, 16 such digits; "": none. */
+	char given[ED_SUM_HEX];
 };
 
 /* Who records; NULL: git's configuration, else edgediff itself. */
@@ -144,9 +151,9 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 
 /*
  * Read the trailers of either message: its last paragraph, of "Key: value"
- * lines only; Kind and Paths once each, Source, Month-Paths, Push, Begun and
- * Link at most once; unknown ones are skipped.
- * Returns 0, or -1 with *why, a static text.
+ * lines only; Kind and Paths once each, Source, Month-Paths, Push, Before,
+ * Begun, Link and Given at most once; unknown ones are skipped. Returns 0, or
+ * -1 with *why, a static text.
  */
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,
 		    const char *message) ED_MUST_CHECK ED_NONNULL;

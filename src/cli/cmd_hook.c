@@ -128,25 +128,39 @@ static int find_base(struct ed_revs *revs, const struct hook *h,
 		       ref, d->target, d->update->ref);
 }
 
-/*
- * What was published before this push; NULL: it is not known, or does not
- * matter. The ledger may be further, as each turn deploys the branch as it is
- * then: the one before may have found commits that only this hook's caller has
- * published. It may be elsewhere, where a turn did not come to its end.
- */
-static const struct ed_side *find_before(const struct hook *h, struct deploy *d)
+static bool find_before(const struct hook *h, struct deploy *d)
 {
-	const struct ed_ledger_note *note = &d->tip.note;
 	struct ed_error gone;
 
-	/* Its own turn, once more: after a run that was killed at its end. */
-	if (note->has_push && ed_oid_equal(&note->push, &d->pushed.commit))
-		return NULL;
-	if (ed_update_is_zero(d->update->old_id) ||
-	    ed_range_side(&d->before, h->run->repo, d->update->old_id, &gone) <
-		    0)
-		return NULL;
-	return &d->before;
+	return !ed_update_is_zero(d->update->old_id) &&
+	       ed_range_side(&d->before, h->run->repo, d->update->old_id,
+			     &gone) == 0;
+}
+
+/* Its own turn, once more: after a run that was killed at its end. */
+static bool was_done(const struct deploy *d)
+{
+	const struct ed_ledger_note *note = &d->tip.note;
+
+	return note->has_push && note->has_before &&
+	       ed_oid_equal(&note->push, &d->pushed.commit) &&
+	       ed_oid_equal(&note->before, &d->before.commit);
+}
+
+/*
+ * What was published before this push is compared, wherever the ledger is. It
+ * may be further, as each turn deploys the branch as it is then: the one before
+ * may have found commits that only this hook's caller has published. It may be
+ * elsewhere, where a turn did not come to its end.
+ */
+static void set_turn(struct ed_run *run, const struct hook *h, struct deploy *d)
+{
+	run->push = &d->pushed.commit;
+	if (!find_before(h, d))
+		return;
+	run->over = &d->before.commit;
+	if (!was_done(d))
+		run->before = &d->before;
 }
 
 static int deploy_from(struct hook *h, struct deploy *d,
@@ -154,15 +168,12 @@ static int deploy_from(struct hook *h, struct deploy *d,
 {
 	struct ed_opts opts = *h->run->opts;
 	struct ed_environment env = *h->run->env;
-	struct ed_run run = { .opts = &opts,
-			      .env = &env,
-			      .mem = h->run->mem,
-			      .push = &d->pushed.commit,
-			      .before = find_before(h, d) };
+	struct ed_run run = { .opts = &opts, .env = &env, .mem = h->run->mem };
 	struct ed_deployed_now done = { 0 };
 	struct ed_error untold;
 	int rc;
 
+	set_turn(&run, h, d);
 	opts.target = d->target;
 	/* A git host may run inside a CI job: that job is not this push. */
 	env.ci = (struct ed_ci){ 0 };

@@ -124,10 +124,13 @@ static int submit(struct ed_run *run, struct ed_live *live,
 	if (!go_on)
 		return 0;
 	if (ed_revs_parse(&revs, opts->base, opts->args.v + 1, opts->args.n - 1,
-			  run->mem, err) < 0 ||
-	    ed_found_look_up(run, live, err) < 0 ||
-	    ed_used_apply(run, live, err) < 0)
+			  run->mem, err) < 0)
 		return -1;
+	if (ed_found_look_up(run, live, err) < 0 ||
+	    ed_used_apply(run, live, err) < 0) {
+		ed_deploy_note(run, live, &revs);
+		return -1;
+	}
 	rc = deploy(&done, run, live, &revs, err);
 	return report(run, &done, rc, err);
 }

@@ -168,6 +168,8 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 			  .paths = done->paths,
 			  .has_push = run->push != NULL,
 			  .push = run->push ? *run->push : none,
+			  .has_before = run->over != NULL,
+			  .before = run->over ? *run->over : none,
 			  .has_begun = run->pending.found,
 			  .begun = run->pending.id },
 		.tree = run->range.head.tree,
@@ -332,11 +334,33 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
 			return 0;
 		tell_lost(run, done);
 		done->sent = false;
-		now.base = NULL;
+		/* Who has only begun may have left no ledger to plan from. */
+		if (!run->overtaken)
+			now.base = NULL;
 		ed_run_again(run);
 	}
 	return ed_fail(err, ED_ETEMP,
 		       "the ledger has been moved by other runs %d times; run "
 		       "again",
 		       MAX_ROUNDS);
+}
+
+void ed_deploy_note(struct ed_run *run, struct ed_live *live,
+		    const struct ed_revs *revs)
+{
+	struct ed_error ignored;
+	struct identity id;
+	bool lost = true;
+
+	if (run->opts->dry_run || run->env->quarantine)
+		return;
+	live->clock = ed_clock_real();
+	for (int i = 0; lost && i < MAX_ROUNDS; i++) {
+		ed_run_again(run);
+		if (ed_run_between(run, revs, &ignored) < 0 ||
+		    run->plan.n_items == 0)
+			return;
+		identify(&id, run, &live->clock);
+		ed_pending_begin(&lost, run, id.link, &live->clock);
+	}
 }

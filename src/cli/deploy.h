@@ -45,6 +45,14 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
 	      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
+ * Something stops the run before it is planned: head may be published all the
+ * same, so note it as ed_deploy() does before it sends. Where that fails the
+ * run has failed already.
+ */
+void ed_deploy_note(struct ed_run *run, struct ed_live *live,
+		    const struct ed_revs *revs) ED_NONNULL;
+
+/*
  * remote.c: the ledger of --ledger-remote.
  *
  * fetch   over the local one; a remote without one leaves that alone

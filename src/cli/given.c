@@ -1,5 +1,6 @@
 /* given: the URL paths of --paths-from, from a file or stdin. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -61,4 +62,26 @@ int ed_run_given(struct ed_run *run, struct ed_error *err)
 	rc = read_and_parse(run, file, name, err);
 	(void)fclose(file);
 	return rc;
+}
+
+/* FNV-1a: nobody gains by two lists that have the same. */
+static uint64_t add_byte(uint64_t sum, unsigned char c)
+{
+	return (sum ^ c) * UINT64_C(0x100000001b3);
+}
+
+void ed_run_given_sum(char out[ED_SUM_HEX], const struct ed_run *run)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+
+	*out = '\0';
+	for (size_t i = 0; i < run->given.n; i++) {
+		const struct ed_url *url = &run->given.v[i];
+
+		for (size_t k = 0; k < url->len; k++)
+			sum = add_byte(sum, (unsigned char)url->path[k]);
+		sum = add_byte(sum, '\n');
+	}
+	if (run->given.n > 0)
+		(void)snprintf(out, ED_SUM_HEX, "%016" PRIx64, sum);
 }

@@ -220,17 +220,36 @@ static int add_pending(struct ed_run *run, const struct ed_pending_entry *entry,
 	return 0;
 }
 
-/* Is the tree head's, the base's, or that of one of the first n entries? */
-static bool is_compared(const struct ed_run *run, const struct ed_oid *tree,
-			size_t n)
+static bool same_tree(const struct ed_oid *a, const struct ed_oid *b,
+		      const struct ed_ledger_note *from,
+		      const struct ed_oid *source)
+{
+	if (!ed_oid_equal(a, b))
+		return false;
+	/* Where a built site was published its source says. */
+	return from->kind == ED_KIND_SOURCE ||
+	       (from->has_source && source &&
+		ed_oid_equal(&from->source, source));
+}
+
+/* Is it head, the base, or one of the first n entries? */
+static bool is_compared(const struct ed_run *run,
+			const struct ed_pending_entry *entry, size_t n)
 {
 	const struct ed_pending_entry *v = run->pending.v;
+	const struct ed_ledger_note *note = &entry->note;
+	const struct ed_ledger_note *tip = &run->tip.note;
+	const struct ed_side *source = ed_run_deployed(run);
+	bool by_ledger = run->range.from == ED_BASE_LEDGER && tip->has_source;
 
-	if (ed_oid_equal(tree, &run->range.head.tree) ||
-	    ed_oid_equal(tree, &run->range.base.tree))
+	if (same_tree(&entry->tree, &run->range.head.tree, note,
+		      source->has_commit ? &source->commit : NULL) ||
+	    same_tree(&entry->tree, &run->range.base.tree, note,
+		      by_ledger ? &tip->source : NULL))
 		return true;
 	for (size_t i = 0; i < n; i++) {
-		if (ed_oid_equal(tree, &v[i].tree))
+		if (same_tree(&entry->tree, &v[i].tree, note,
+			      v[i].note.has_source ? &v[i].note.source : NULL))
 			return true;
 	}
 	return false;
@@ -247,6 +266,22 @@ static const char *pending_name(const struct ed_pending_entry *entry,
 	return ed_arena_printf(mem, "%.10s", hex);
 }
 
+static int map_side(struct ed_run *run, const struct ed_oid *tree,
+		    const struct ed_oid *source, struct ed_error *err)
+{
+	struct ed_pending_entry entry = {
+		.tree = *tree,
+		.note = { .kind = run->kind, .has_source = source != NULL },
+	};
+
+	if (source)
+		entry.note.source = *source;
+	if (!run->range.base.has_tree ||
+	    is_compared(run, &entry, run->pending.n))
+		return 0;
+	return add_pending(run, &entry, err);
+}
+
 /*
  * What the branch had before a push was published, whatever the ledger has:
  * the turn of the push that brought it may not have come, and head may have
@@ -254,21 +289,33 @@ static const char *pending_name(const struct ed_pending_entry *entry,
  */
 static int map_before(struct ed_run *run, struct ed_error *err)
 {
+	const struct ed_ledger_tip *tip = &run->tip;
+	const struct ed_ledger_note *note = &tip->note;
 	const struct ed_side *before = run->before;
-	struct ed_pending_entry entry = { .note = { .has_source = true } };
-	char hex[ED_OID_HEX];
 
-	if (!before || run->kind != ED_KIND_SOURCE ||
-	    !run->range.base.has_tree ||
-	    is_compared(run, &before->tree, run->pending.n))
+	if (before && run->kind == ED_KIND_SOURCE &&
+	    map_side(run, &before->tree, &before->commit, err) < 0)
+		return -1;
+	if (!run->overtaken || !tip->found)
 		return 0;
-	ed_oid_hex(hex, &before->commit);
-	ed_log_info("%s is not where this push began: what the branch was "
-		    "before, %.10s, is compared, too",
-		    run->ledger, hex);
-	entry.tree = before->tree;
-	entry.note.source = before->commit;
-	return add_pending(run, &entry, err);
+	return map_side(run, &tip->tree,
+			note->has_source ? &note->source : NULL, err);
+}
+
+/* Was it given paths that this run does not have? */
+static bool has_other_paths(const struct ed_pending_entry *entry,
+			    const struct ed_run *run)
+{
+	char given[ED_SUM_HEX];
+
+	ed_run_given_sum(given, run);
+	if (*entry->note.given == '\0' || strcmp(entry->note.given, given) == 0)
+		return false;
+	ed_log_warn("the deploy of %s was begun and not finished, and what "
+		    "--paths-from gave it is not known: everything is "
+		    "invalidated",
+		    pending_name(entry, run->mem));
+	return true;
 }
 
 static int map_pending(struct ed_run *run, struct ed_error *err)
@@ -278,8 +325,9 @@ static int map_pending(struct ed_run *run, struct ed_error *err)
 
 	for (size_t i = 0; i < p->n && run->range.base.has_tree; i++) {
 		/* Two kinds of trees have no file in common. */
-		unknown = unknown || p->v[i].note.kind != run->kind;
-		if (unknown || is_compared(run, &p->v[i].tree, i))
+		unknown = unknown || p->v[i].note.kind != run->kind ||
+			  has_other_paths(&p->v[i], run);
+		if (unknown || is_compared(run, &p->v[i], i))
 			continue;
 		ed_log_warn("the deploy of %s was begun and not finished: what "
 			    "it may have left in the caches is included",

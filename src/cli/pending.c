@@ -1,5 +1,6 @@
 /* pending: note what is about to be sent, and forget it when it is done. */
 #include <stdio.h>
+#include <string.h>
 
 #include "deploy.h"
 #include "edgediff/arena.h"
@@ -30,21 +31,28 @@ int ed_run_pending(struct ed_run *run, struct ed_error *err)
 			       err);
 }
 
-static bool same_source(const struct ed_ledger_note *note,
-			const struct ed_side *source)
+static bool same_id(bool has, const struct ed_oid *id,
+		    const struct ed_oid *other)
 {
-	return note->has_source == source->has_commit &&
-	       (!note->has_source ||
-		ed_oid_equal(&note->source, &source->commit));
+	return other ? has && ed_oid_equal(id, other) : !has;
 }
 
+/* In another turn of a hook the same head is published once more: what the
+ * first one sent may have come too early. */
 const struct ed_pending_entry *ed_pending_same(const struct ed_run *run)
 {
 	const struct ed_pending_entry *top = run->pending.v;
+	const struct ed_side *source = ed_run_deployed(run);
+	char given[ED_SUM_HEX];
 
+	ed_run_given_sum(given, run);
 	if (run->pending.n == 0 || top->note.kind != run->kind ||
 	    !ed_oid_equal(&top->tree, &run->range.head.tree) ||
-	    !same_source(&top->note, ed_run_deployed(run)))
+	    !same_id(top->note.has_source, &top->note.source,
+		     source->has_commit ? &source->commit : NULL) ||
+	    !same_id(top->note.has_push, &top->note.push, run->push) ||
+	    !same_id(top->note.has_before, &top->note.before, run->over) ||
+	    strcmp(top->note.given, given) != 0)
 		return NULL;
 	return top;
 }
@@ -88,9 +96,15 @@ static struct ed_pending_entry entry_of(const struct ed_run *run,
 		.tree = *tree,
 		.note = { .kind = run->kind,
 			  .has_source = source->has_commit,
-			  .source = source->commit },
+			  .source = source->commit,
+			  .has_push = run->push != NULL,
+			  .has_before = run->over != NULL },
 	};
 
+	if (run->push)
+		entry.note.push = *run->push;
+	if (run->over)
+		entry.note.before = *run->over;
 	(void)snprintf(entry.note.link, sizeof(entry.note.link), "%s", link);
 	return entry;
 }
@@ -134,6 +148,7 @@ static int note(bool *moved, struct ed_run *run, const char *link,
 	entry = entry_of(run, &run->range.head.tree, ed_run_deployed(run),
 			 link);
 	entry.note.from_empty = !base->has_tree;
+	ed_run_given_sum(entry.note.given, run);
 	return add(moved, run, &entry, clock, err);
 }
 
@@ -154,6 +169,7 @@ void ed_pending_begin(bool *lost, struct ed_run *run, const char *link,
 	*lost = !moved;
 	if (moved && run->pending.found)
 		publish(lost, run, &before);
+	run->overtaken = *lost;
 }
 
 void ed_pending_end(struct ed_run *run, const struct ed_clock *clock)

@@ -271,7 +271,9 @@ void ed_run_again(struct ed_run *run)
 		.found = run->found,
 		.used = run->used,
 		.push = run->push,
+		.over = run->over,
 		.before = run->before,
+		.overtaken = run->overtaken,
 		.given = run->given,
 		.given_read = run->given_read,
 	};

@@ -40,9 +40,13 @@ struct ed_run {
 	const struct ed_conclusions *found; /* by --distribution-for; NULL */
 	struct ed_optional used;	    /* this month's paths, by --live */
 	const struct ed_oid *push; /* whose turn it is in a hook; NULL: none */
+	const struct ed_oid *over; /* what it pushed over; NULL: not known */
 	const struct ed_side *before; /* where the branch was before a push,
 				       * whatever the ledger says; NULL */
-	struct ed_given given;	      /* --paths-from, once it is read */
+	/* Another run has begun since this one planned: its ledger counts
+	 * beside a base that was given. */
+	bool overtaken;
+	struct ed_given given; /* --paths-from, once it is read */
 	bool given_read;
 	struct git_repository *repo;
 	struct ed_range range;
@@ -100,6 +104,9 @@ int ed_run_drop_equal(struct ed_changes *changes, const struct ed_run *run,
 /* Read --paths-from, if it is not read yet: stdin is there only once. */
 int ed_run_given(struct ed_run *run,
 		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* What tells one list from another; "" for none. */
+void ed_run_given_sum(char out[ED_SUM_HEX],
+		      const struct ed_run *run) ED_NONNULL;
 
 /*
  * mapped.c, before mapping: from here on templates may ask for front matter;

@@ -92,6 +92,8 @@ void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 			      e->note.month_paths);
 	if (e->note.has_push)
 		put_oid(out, "Push", &e->note.push);
+	if (e->note.has_before)
+		put_oid(out, "Before", &e->note.before);
 	if (e->note.has_begun)
 		put_oid(out, "Begun", &e->note.begun);
 }
@@ -109,6 +111,12 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 	if (note->has_source)
 		put_oid(out, "Source", &note->source);
 	put_trailer(out, "Link", note->link);
+	if (note->has_push)
+		put_oid(out, "Push", &note->push);
+	if (note->has_before)
+		put_oid(out, "Before", &note->before);
+	if (*note->given)
+		put_trailer(out, "Given", note->given);
 	if (note->from_empty)
 		put_trailer(out, "Base", "empty");
 	ed_buf_puts(out, "Paths: 0\n");
@@ -180,21 +188,22 @@ static int take_oid(struct reader *r, struct ed_oid *out, bool *has,
 		return refuse(r, twice);
 	*has = true;
 	return parse_oid(out, value) < 0
-		       ? refuse(r, "a Source, Push or Begun that is no commit "
-				   "id")
+		       ? refuse(r, "a Source, Push, Before or Begun that is "
+				   "no commit id")
 		       : 0;
 }
 
-static int take_link(struct reader *r, const char *value)
+/* From one to size - 1 hexadecimal digits, once. */
+static int take_hex(struct reader *r, char *out, size_t size, const char *value,
+		    const char *twice, const char *why)
 {
 	size_t n = strlen(value);
 
-	if (*r->note.link)
-		return refuse(r, "two trailers Link");
-	if (n == 0 || n >= sizeof(r->note.link) ||
-	    strspn(value, "0123456789abcdef") != n)
-		return refuse(r, "a Link that is none");
-	memcpy(r->note.link, value, n + 1);
+	if (*out)
+		return refuse(r, twice);
+	if (n == 0 || n >= size || strspn(value, "0123456789abcdef") != n)
+		return refuse(r, why);
+	memcpy(out, value, n + 1);
 	return 0;
 }
 
@@ -208,11 +217,18 @@ static int take(struct reader *r, const char *key, const char *value)
 	if (strcmp(key, "Push") == 0)
 		return take_oid(r, &r->note.push, &r->note.has_push,
 				"two trailers Push", value);
+	if (strcmp(key, "Before") == 0)
+		return take_oid(r, &r->note.before, &r->note.has_before,
+				"two trailers Before", value);
 	if (strcmp(key, "Begun") == 0)
 		return take_oid(r, &r->note.begun, &r->note.has_begun,
 				"two trailers Begun", value);
 	if (strcmp(key, "Link") == 0)
-		return take_link(r, value);
+		return take_hex(r, r->note.link, sizeof(r->note.link), value,
+				"two trailers Link", "a Link that is none");
+	if (strcmp(key, "Given") == 0)
+		return take_hex(r, r->note.given, sizeof(r->note.given), value,
+				"two trailers Given", "a Given that is none");
 	if (strcmp(key, "Month-Paths") == 0)
 		return take_month(r, value);
 	if (strcmp(key, "Base") == 0)

@@ -12,7 +12,7 @@ ED_AUTO_DEFINE(git_commit, git_commit_free);
 ED_AUTO_DEFINE(git_tree, git_tree_free);
 
 #define PREFIX "refs/edgediff-pending/"
-/* A subject and five trailers. */
+/* A subject and eight trailers. */
 #define MAX_MESSAGE 4096
 
 /* One entry; *why if it is none, or not all there. */

@@ -445,6 +445,48 @@ hook() {
 	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
 }
 
+@test "there and back before the first turn came" {
+	local old
+
+	begin
+	change 1.html
+	push main
+	old=$(git rev-parse HEAD)
+	change 2.html
+	git push -q "$host" main:stage
+	# Back to what its last turn was about, by another way.
+	hook "$old $(git rev-parse HEAD) refs/heads/main"
+	expect 0
+	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
+	hook "$(git rev-parse HEAD) $old refs/heads/main"
+	expect 0
+	[ "$(sed -n 2p "$out")" = '  /2.html' ]
+	received 2 2
+}
+
+@test "a part that was sent too early, and not to all, is sent again" {
+	configure "distribution = $other"
+	commit two
+	begin
+	change 1.html
+	change 2.html
+	git push -q "$host" main:stage
+	git -C "$host" update-ref refs/heads/main refs/heads/stage
+	# As before, but this turn fails: it is not the next one's submission.
+	emulator_faults main ok,denied
+	hook "$(git rev-parse HEAD~2 HEAD~1 | paste -sd ' ') refs/heads/main"
+	expect 5
+	emulator_faults main ok,denied,ok
+	for _ in 1 2; do
+		hook "$(git rev-parse HEAD~1 HEAD |
+			paste -sd ' ') refs/heads/main"
+	done
+	expect 0
+	# Repeated, each turn is one.
+	received 3 2
+	received 3 1 "$other"
+}
+
 @test "a push whose turn never came, taken back by the next one" {
 	begin
 	change 1.html

@@ -147,6 +147,24 @@ nothing_pending() {
 	nothing_pending
 }
 
+@test "nor does a look at the account that fails" {
+	pages B
+	emulator_faults main denied
+	submit --live
+	expect 5
+	pages C
+	emulator_faults main denied
+	submit --distribution-for www.example.org
+	expect 5
+	emulator_faults main ok
+	received 0 0
+	back A
+	submit --output paths
+	expect 0
+	[ "$(cat "$out")" = /1.html ]
+	nothing_pending
+}
+
 @test "a ledger's first deploy, killed and repeated, is one invalidation" {
 	local pid
 
@@ -167,6 +185,28 @@ nothing_pending() {
 	submit A
 	expect 0
 	received 3 2
+}
+
+@test "a ledger's first deploy that another one is faster than" {
+	local id pid
+
+	git update-ref -d "$ref"
+	pages B
+	# It waits for the lock, and meanwhile the other one has begun.
+	id=$(git commit-tree -m x -m $'Kind: source\nLink: 12\nPaths: 0' A:)
+	mkdir -p .git/refs/edgediff-pending
+	: >".git/$pending.lock"
+	"$EDGEDIFF" submit A --output paths >"$out" 2>"$err" 3>&- &
+	pid=$!
+	sleep 1
+	echo "$id" >".git/$pending"
+	rm ".git/$pending.lock"
+	status=0
+	wait "$pid" || status=$?
+	expect 0 'another run'
+	[ "$(cat "$out")" = /1.html ]
+	nothing_pending
+	[ "$(git rev-parse "$ref^{tree}")" = "$(git rev-parse 'HEAD^{tree}')" ]
 }
 
 @test "a ledger's first deploy that failed: its base is not forgotten" {
@@ -191,6 +231,28 @@ nothing_pending() {
 	[ "$(cat "$out")" = '/1.html
 /2.html
 /3.html' ]
+}
+
+@test "a list of paths that was not sent to everyone" {
+	printf '%s\n' /a /b/* >"$work/list"
+	half --paths-from "$work/list"
+	# The same again is the same submission, another one is not.
+	half --paths-from "$work/list"
+	submit --paths-from "$work/list" --output paths
+	expect 0
+	[ ! -s "$err" ]
+	[ "$(cat "$out")" = '/a
+/b/*' ]
+	received 3 1
+	half --paths-from "$work/list"
+	pages B
+	submit --output paths
+	expect 0 'what --paths-from gave it is not known'
+	[ "$(cat "$out")" = '/*' ]
+	nothing_pending
+	submit
+	expect 0
+	received 5 3
 }
 
 @test "everything that was not sent to everyone is everything again" {
@@ -295,5 +357,22 @@ nothing_pending() {
 	submit --site "$work/built" --output paths
 	expect 0
 	[ "$(cat "$out")" = /3.html ]
+	nothing_pending
+}
+
+@test "a built site that was not finished, and elsewhere" {
+	mkdir "$work/built"
+	cp ./*.html "$work/built"
+	git update-ref -d "$ref"
+	submit --site "$work/built" --base=empty
+	expect 0
+	git config -f .edgediff site.prefix /x/
+	commit elsewhere
+	half --site "$work/built"
+	git config -f .edgediff --unset site.prefix
+	commit back
+	submit --site "$work/built" --output paths
+	expect 0
+	[ "$(cat "$out")" = '/*' ]
 	nothing_pending
 }
