@@ -197,6 +197,29 @@ static void put_way(const struct page *p, const char *name, uint64_t items,
 		      ed_number(n, items), items == 1 ? " " : "s", usd, remark);
 }
 
+/*
+ * Exact paths sweep nothing. A required prefix does, and some wildcard of the
+ * plan has it: so the plan sweeps as much at least, and no more if it is that
+ * of everything.
+ */
+static void put_each_url(const struct page *p)
+{
+	const struct ed_urls *urls = p->r->urls;
+	char text[ED_NUMBER_MAX], sweeps[80];
+	bool prefix = false;
+	bool all = false;
+
+	for (size_t i = 0; i < urls->n; i++) {
+		prefix = prefix || urls->v[i].prefix;
+		all = all || strcmp(urls->v[i].path, "/*") == 0;
+	}
+	(void)snprintf(sweeps, sizeof(sweeps), "sweeps %s%s",
+		       prefix && !all && p->r->plan->collateral > 0 ? "at most "
+								    : "",
+		       ed_number(text, prefix ? p->r->plan->collateral : 0));
+	put_way(p, "one path per URL", urls->n, sweeps);
+}
+
 static void put_pace(const struct page *p)
 {
 	const struct ed_pace *pace = p->r->pace;
@@ -232,7 +255,7 @@ static void put_cost(const struct page *p)
 	if (r->pace)
 		put_pace(p);
 	put_way(p, "this plan", r->plan->n_items, sweeps);
-	put_way(p, "one path per URL", r->urls->n, "sweeps 0");
+	put_each_url(p);
 	put_way(p, "whole site (/*)", 1, whole);
 }
 

@@ -167,6 +167,22 @@ for key in wanted:
 		'  whole site (/*)            1 path         0.000 USD   sweeps all 7'
 }
 
+@test "one path per URL sweeps what a required prefix sweeps" {
+	# Unchanged: / /docs/ /docs/index.html /img/x.png /index.html
+	echo '/docs*' >"$work/list"
+	ed plan HEAD~1 --paths-from "$work/list" \
+		--set plan.refetchesPerPath=0
+	expect_status 0
+	grep -qx '  this plan .* sweeps 2' "$work/out"
+	grep -qx '  one path per URL .* sweeps at most 2' "$work/out"
+	echo '/*' >"$work/list"
+	ed plan HEAD~1 --paths-from "$work/list" \
+		--set plan.refetchesPerPath=0
+	expect_status 0
+	grep -qx '  this plan .* sweeps 5' "$work/out"
+	grep -qx '  one path per URL .* sweeps 5' "$work/out"
+}
+
 @test "text is short unless asked" {
 	local i
 
