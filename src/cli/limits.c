@@ -1,5 +1,7 @@
 /* limits: what the user allows a plan to cost and to sweep. */
 #include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "edgediff/error.h"
 #include "run.h"
@@ -32,6 +34,16 @@ static int refuse_cost(const struct ed_run *run, const struct ed_report *report,
 		       is, may);
 }
 
+/* Then no limit on the number of paths is in the way of another plan. */
+static bool needs_all(const struct ed_run *run)
+{
+	for (size_t i = 0; i < run->urls.n; i++) {
+		if (strcmp(run->urls.v[i].path, "/*") == 0)
+			return true;
+	}
+	return false;
+}
+
 static int refuse_collateral(const struct ed_run *run, uint64_t most,
 			     struct ed_error *err)
 {
@@ -52,9 +64,11 @@ static int refuse_collateral(const struct ed_run *run, uint64_t most,
 	return ed_fail(err, ED_ELIMIT,
 		       "the plan sweeps %" PRIu64
 		       " unchanged URL paths, more than --max-collateral "
-		       "allows (%" PRIu64 "); raise plan.maxPaths or "
-		       "plan.maxWildcards",
-		       plan->collateral, most);
+		       "allows (%" PRIu64 ")%s",
+		       plan->collateral, most,
+		       needs_all(run)
+			       ? ", as the change needs /*; -v says why"
+			       : "; raise plan.maxPaths or plan.maxWildcards");
 }
 
 int ed_run_check_limits(const struct ed_run *run, struct ed_error *err)
