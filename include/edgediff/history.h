@@ -58,11 +58,6 @@ int ed_history_read(struct ed_history *out, struct git_repository *repo,
 		    const struct ed_history_want *want, struct ed_arena *mem,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
-/* Is 'old' a commit that 'young' descends from, or the same? False also if
- * that cannot be found out. */
-bool ed_history_leads_to(struct git_repository *repo, const struct ed_oid *old,
-			 const struct ed_oid *young) ED_NONNULL;
-
 /* How many entries up to v[upto], itself included, are not older than
  * 'since'; counting stops at the first that is. */
 size_t ed_history_recent(const struct ed_history *history, size_t upto,

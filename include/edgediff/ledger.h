@@ -53,6 +53,7 @@ struct ed_ledger_note {
 	/* In a pending deploy: the link of its caller references, up to 40
 	 * hexadecimal digits; "" elsewhere. */
 	char link[ED_OID_HEX];
+	bool from_empty; /* compared with nothing: everything was sent */
 };
 
 /* Who records; NULL: git's configuration, else edgediff itself. */

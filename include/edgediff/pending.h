@@ -8,7 +8,9 @@
  * compares two trees of which neither is what the caches may hold. So a run
  * notes its tree in refs/edgediff-pending/<target> before it sends anything,
  * each such commit on top of the one before, and removes the ref when the
- * ledger has moved; until then every run compares with those trees too.
+ * ledger has moved; until then every run compares with those trees too. A base
+ * that the ledger does not have is noted first, as the next run may be given
+ * another one.
  */
 #ifndef ED_PENDING_H
 #define ED_PENDING_H
@@ -36,13 +38,15 @@ struct ed_pending {
 	bool found;
 	struct ed_oid id; /* where the ref is, if found */
 	/* Something is there that cannot be read, or more than
-	 * ED_PENDING_MAX: the caches may hold anything. */
+	 * ED_PENDING_MAX, or a deploy that knew no base: the caches may hold
+	 * anything. */
 	bool unknown;
 	struct ed_pending_entry *v; /* newest first */
 	size_t n;
 };
 
 #define ED_PENDING_MAX 50
+#define ED_PENDING_ADDED 3
 
 /* "refs/edgediff-pending/<target>", of a target that may have a ledger. */
 const char *ed_pending_ref(const char *target, struct ed_arena *mem) ED_NONNULL;
@@ -63,7 +67,7 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 /*
  * Put an entry on top, by compare-and-swap: *moved is false if another run
  * has begun since 'pending' was read. 'pending' is then as before, else it has
- * the entry. Once for each ed_pending_read().
+ * the entry. At most ED_PENDING_ADDED times for each ed_pending_read().
  * err     ED_EREPO: cannot be written. ED_ETEMP: locked by another process.
  */
 int ed_pending_add(bool *moved, struct ed_pending *pending,

@@ -309,7 +309,7 @@ void ed_http_read_times(struct ed_http_reply *reply,
 static void read_reply(struct ed_http_reply *reply, struct ed_http *http,
 		       int64_t signed_at)
 {
-	struct ed_http_times times;
+	struct ed_http_times times = { .date = "" };
 	CURL *c = http->curl;
 
 	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &reply->status);

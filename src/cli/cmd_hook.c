@@ -9,7 +9,6 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
-#include "edgediff/history.h"
 #include "edgediff/log.h"
 #include "edgediff/strings.h"
 #include "hook.h"
@@ -103,6 +102,7 @@ struct deploy {
 	const char *target;
 	struct ed_ledger_tip tip; /* as it is before */
 	struct ed_side pushed;	  /* update->new_id */
+	struct ed_side before;	  /* update->old_id */
 };
 
 /* The base where the ledger has none: what the branch was before. */
@@ -129,29 +129,27 @@ static int find_base(struct ed_revs *revs, const struct hook *h,
 }
 
 /*
- * Was some of this push deployed before its turn? As each turn deploys the
- * branch as it is then, the one before may have found commits that only this
- * hook's caller has published. What was fetched in between would stay.
+ * What was published before this push; NULL: it is not known, or does not
+ * matter. The ledger may be further, as each turn deploys the branch as it is
+ * then: the one before may have found commits that only this hook's caller has
+ * published. It may be elsewhere, where a turn did not come to its end.
  */
-static bool was_early(const struct hook *h, const struct deploy *d)
+static const struct ed_side *find_before(const struct hook *h, struct deploy *d)
 {
 	const struct ed_ledger_note *note = &d->tip.note;
-	struct git_repository *repo = h->run->repo;
-	struct ed_side old;
 	struct ed_error gone;
 
 	/* Its own turn, once more: after a run that was killed at its end. */
 	if (note->has_push && ed_oid_equal(&note->push, &d->pushed.commit))
-		return false;
-	return d->tip.found && note->has_source &&
-	       !ed_update_is_zero(d->update->old_id) &&
-	       ed_range_side(&old, repo, d->update->old_id, &gone) == 0 &&
-	       !ed_oid_equal(&old.commit, &note->source) &&
-	       ed_history_leads_to(repo, &old.commit, &note->source) &&
-	       ed_history_leads_to(repo, &note->source, &d->head->commit);
+		return NULL;
+	if (ed_update_is_zero(d->update->old_id) ||
+	    ed_range_side(&d->before, h->run->repo, d->update->old_id, &gone) <
+		    0)
+		return NULL;
+	return &d->before;
 }
 
-static int deploy_from(struct hook *h, const struct deploy *d,
+static int deploy_from(struct hook *h, struct deploy *d,
 		       const struct ed_revs *revs, struct ed_error *err)
 {
 	struct ed_opts opts = *h->run->opts;
@@ -159,7 +157,8 @@ static int deploy_from(struct hook *h, const struct deploy *d,
 	struct ed_run run = { .opts = &opts,
 			      .env = &env,
 			      .mem = h->run->mem,
-			      .push = &d->pushed.commit };
+			      .push = &d->pushed.commit,
+			      .before = find_before(h, d) };
 	struct ed_deployed_now done = { 0 };
 	struct ed_error untold;
 	int rc;
@@ -181,26 +180,15 @@ static int deploy_target(struct hook *h, struct deploy *d, struct ed_error *err)
 {
 	struct ed_revs revs = { 0 };
 	char hex[ED_OID_HEX];
-	bool again, all;
-	int rc = 0;
 
 	ed_oid_hex(hex, &d->head->commit);
 	revs.head = hex;
 	if (find_base(&revs, h, d, err) < 0 ||
-	    ed_range_side(&d->pushed, h->run->repo, d->update->new_id, err) < 0)
+	    ed_range_side(&d->pushed, h->run->repo, d->update->new_id, err) <
+		    0 ||
+	    deploy_from(h, d, &revs, err) < 0)
 		return ed_wrap(err, "%s", d->target);
-	again = was_early(h, d);
-	all = again && ed_oid_equal(&d->tip.note.source, &d->head->commit);
-	if (!all)
-		rc = deploy_from(h, d, &revs, err);
-	if (again && rc == 0) {
-		ed_log_info("%s: a part of this push was deployed before its "
-			    "turn; once more from where the branch was",
-			    d->target);
-		revs.base = d->update->old_id;
-		rc = deploy_from(h, d, &revs, err);
-	}
-	return rc < 0 ? ed_wrap(err, "%s", d->target) : 0;
+	return 0;
 }
 
 /*

@@ -220,16 +220,17 @@ static int add_pending(struct ed_run *run, const struct ed_pending_entry *entry,
 	return 0;
 }
 
-/* Is the tree of entry i one that was compared before? */
-static bool is_compared(const struct ed_run *run, size_t i)
+/* Is the tree head's, the base's, or that of one of the first n entries? */
+static bool is_compared(const struct ed_run *run, const struct ed_oid *tree,
+			size_t n)
 {
 	const struct ed_pending_entry *v = run->pending.v;
 
-	if (ed_oid_equal(&v[i].tree, &run->range.head.tree) ||
-	    ed_oid_equal(&v[i].tree, &run->range.base.tree))
+	if (ed_oid_equal(tree, &run->range.head.tree) ||
+	    ed_oid_equal(tree, &run->range.base.tree))
 		return true;
-	for (size_t k = 0; k < i; k++) {
-		if (ed_oid_equal(&v[i].tree, &v[k].tree))
+	for (size_t i = 0; i < n; i++) {
+		if (ed_oid_equal(tree, &v[i].tree))
 			return true;
 	}
 	return false;
@@ -246,6 +247,30 @@ static const char *pending_name(const struct ed_pending_entry *entry,
 	return ed_arena_printf(mem, "%.10s", hex);
 }
 
+/*
+ * What the branch had before a push was published, whatever the ledger has:
+ * the turn of the push that brought it may not have come, and head may have
+ * been deployed when it was not published yet.
+ */
+static int map_before(struct ed_run *run, struct ed_error *err)
+{
+	const struct ed_side *before = run->before;
+	struct ed_pending_entry entry = { .note = { .has_source = true } };
+	char hex[ED_OID_HEX];
+
+	if (!before || run->kind != ED_KIND_SOURCE ||
+	    !run->range.base.has_tree ||
+	    is_compared(run, &before->tree, run->pending.n))
+		return 0;
+	ed_oid_hex(hex, &before->commit);
+	ed_log_info("%s is not where this push began: what the branch was "
+		    "before, %.10s, is compared, too",
+		    run->ledger, hex);
+	entry.tree = before->tree;
+	entry.note.source = before->commit;
+	return add_pending(run, &entry, err);
+}
+
 static int map_pending(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_pending *p = &run->pending;
@@ -254,7 +279,7 @@ static int map_pending(struct ed_run *run, struct ed_error *err)
 	for (size_t i = 0; i < p->n && run->range.base.has_tree; i++) {
 		/* Two kinds of trees have no file in common. */
 		unknown = unknown || p->v[i].note.kind != run->kind;
-		if (unknown || is_compared(run, i))
+		if (unknown || is_compared(run, &p->v[i].tree, i))
 			continue;
 		ed_log_warn("the deploy of %s was begun and not finished: what "
 			    "it may have left in the caches is included",
@@ -264,7 +289,7 @@ static int map_pending(struct ed_run *run, struct ed_error *err)
 	}
 	if (unknown)
 		add_everything(run, p->ref);
-	return 0;
+	return unknown ? 0 : map_before(run, err);
 }
 
 int ed_run_map(struct ed_run *run, struct ed_error *err)

@@ -42,8 +42,7 @@ const struct ed_pending_entry *ed_pending_same(const struct ed_run *run)
 {
 	const struct ed_pending_entry *top = run->pending.v;
 
-	if (run->pending.n == 0 || run->pending.unknown ||
-	    top->note.kind != run->kind ||
+	if (run->pending.n == 0 || top->note.kind != run->kind ||
 	    !ed_oid_equal(&top->tree, &run->range.head.tree) ||
 	    !same_source(&top->note, ed_run_deployed(run)))
 		return NULL;
@@ -80,25 +79,75 @@ static void publish(bool *lost, const struct ed_run *run,
 		ed_log_warn("%s", why.msg);
 }
 
-void ed_pending_begin(bool *lost, struct ed_run *run, const char *link,
-		      const struct ed_clock *clock)
+static struct ed_pending_entry entry_of(const struct ed_run *run,
+					const struct ed_oid *tree,
+					const struct ed_side *source,
+					const char *link)
 {
-	const struct ed_side *source = ed_run_deployed(run);
-	const struct ed_oid before = run->pending.id;
 	struct ed_pending_entry entry = {
-		.tree = run->range.head.tree,
+		.tree = *tree,
 		.note = { .kind = run->kind,
 			  .has_source = source->has_commit,
 			  .source = source->commit },
 	};
+
+	(void)snprintf(entry.note.link, sizeof(entry.note.link), "%s", link);
+	return entry;
+}
+
+/* Does the run compare with a tree that the next one may not know of? */
+static bool is_own(const struct ed_run *run, const struct ed_side *side)
+{
+	const struct ed_pending *p = &run->pending;
+
+	if (!side || !side->has_tree ||
+	    (run->tip.found && ed_oid_equal(&side->tree, &run->tip.tree)))
+		return false;
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->v[i].note.kind == run->kind &&
+		    ed_oid_equal(&p->v[i].tree, &side->tree))
+			return false;
+	}
+	return true;
+}
+
+/* What only this run compares with, and the head on top of it. */
+static int note(bool *moved, struct ed_run *run, const char *link,
+		const struct ed_clock *clock, struct ed_error *err)
+{
+	const struct ed_pending_entry *same = ed_pending_same(run);
+	const struct ed_side *base = &run->range.base;
+	const struct ed_side *const sides[] = { base, run->before };
+	struct ed_pending_entry entry;
+
+	*moved = true;
+	for (size_t i = 0; i < ED_COUNT(sides) && *moved; i++) {
+		if (!is_own(run, sides[i]))
+			continue;
+		same = NULL;
+		entry = entry_of(run, &sides[i]->tree, sides[i], link);
+		if (add(moved, run, &entry, clock, err) < 0)
+			return -1;
+	}
+	if (!*moved || (same && (base->has_tree || same->note.from_empty)))
+		return 0;
+	entry = entry_of(run, &run->range.head.tree, ed_run_deployed(run),
+			 link);
+	entry.note.from_empty = !base->has_tree;
+	return add(moved, run, &entry, clock, err);
+}
+
+void ed_pending_begin(bool *lost, struct ed_run *run, const char *link,
+		      const struct ed_clock *clock)
+{
+	const struct ed_oid before = run->pending.id;
 	struct ed_error why;
 	bool moved = true;
 
 	*lost = false;
 	if (!run->ledger)
 		return;
-	(void)snprintf(entry.note.link, sizeof(entry.note.link), "%s", link);
-	if (!ed_pending_same(run) && add(&moved, run, &entry, clock, &why) < 0)
+	if (note(&moved, run, link, clock, &why) < 0)
 		ed_log_warn("%s; if this deploy is not finished, the next one "
 			    "will not know of it",
 			    why.msg);

@@ -271,6 +271,7 @@ void ed_run_again(struct ed_run *run)
 		.found = run->found,
 		.used = run->used,
 		.push = run->push,
+		.before = run->before,
 		.given = run->given,
 		.given_read = run->given_read,
 	};

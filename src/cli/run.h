@@ -40,7 +40,9 @@ struct ed_run {
 	const struct ed_conclusions *found; /* by --distribution-for; NULL */
 	struct ed_optional used;	    /* this month's paths, by --live */
 	const struct ed_oid *push; /* whose turn it is in a hook; NULL: none */
-	struct ed_given given;	   /* --paths-from, once it is read */
+	const struct ed_side *before; /* where the branch was before a push,
+				       * whatever the ledger says; NULL */
+	struct ed_given given;	      /* --paths-from, once it is read */
 	bool given_read;
 	struct git_repository *repo;
 	struct ed_range range;

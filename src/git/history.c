@@ -209,16 +209,6 @@ static int collect(struct ed_history *out, struct chain *c,
 	return 0;
 }
 
-bool ed_history_leads_to(git_repository *repo, const struct ed_oid *old,
-			 const struct ed_oid *young)
-{
-	git_oid from = ed_oid_to_git(old);
-	git_oid to = ed_oid_to_git(young);
-
-	return git_oid_equal(&from, &to) ||
-	       git_graph_descendant_of(repo, &to, &from) == 1;
-}
-
 int ed_history_read(struct ed_history *out, struct git_repository *repo,
 		    const struct ed_history_want *want, struct ed_arena *mem,
 		    struct ed_error *err)

@@ -109,6 +109,8 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 	if (note->has_source)
 		put_oid(out, "Source", &note->source);
 	put_trailer(out, "Link", note->link);
+	if (note->from_empty)
+		put_trailer(out, "Base", "empty");
 	ed_buf_puts(out, "Paths: 0\n");
 }
 
@@ -213,6 +215,8 @@ static int take(struct reader *r, const char *key, const char *value)
 		return take_link(r, value);
 	if (strcmp(key, "Month-Paths") == 0)
 		return take_month(r, value);
+	if (strcmp(key, "Base") == 0)
+		r->note.from_empty = strcmp(value, "empty") == 0;
 	if (strcmp(key, "Paths") == 0) {
 		if (r->paths)
 			return refuse(r, "two trailers Paths");

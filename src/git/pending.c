@@ -12,7 +12,7 @@ ED_AUTO_DEFINE(git_commit, git_commit_free);
 ED_AUTO_DEFINE(git_tree, git_tree_free);
 
 #define PREFIX "refs/edgediff-pending/"
-/* A subject and four trailers. */
+/* A subject and five trailers. */
 #define MAX_MESSAGE 4096
 
 /* One entry; *why if it is none, or not all there. */
@@ -67,6 +67,13 @@ static void read_chain(struct ed_pending *p, git_repository *repo, git_oid id,
 		}
 		p->n++;
 		id = parent;
+		if (p->v[p->n - 1].note.from_empty) {
+			ed_log_warn("%s: a deploy of everything was begun and "
+				    "not finished",
+				    p->ref);
+			p->unknown = true;
+			return;
+		}
 	}
 }
 
@@ -81,8 +88,8 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 {
 	struct ed_pending p = {
 		.ref = ed_pending_ref(target, mem),
-		/* One more for ed_pending_add(). */
-		.v = ed_arena_zalloc(mem, ED_PENDING_MAX + 1, sizeof(*p.v)),
+		.v = ed_arena_zalloc(mem, ED_PENDING_MAX + ED_PENDING_ADDED,
+				     sizeof(*p.v)),
 	};
 	bool symbolic;
 	git_oid id;

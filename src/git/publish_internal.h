@@ -9,7 +9,7 @@
 struct git_tree;
 
 struct ed_side_folder {
-	char *path; /* NULL: free */
+	struct ed_buf path; /* unused while there is no tree */
 	struct git_tree *tree;
 };
 

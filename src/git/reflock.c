@@ -111,8 +111,8 @@ void ed_reflock_end(struct ed_reflock *lock, git_repository *repo,
 
 	if (lock->fd < 0)
 		return;
-	/* What could not be removed is left to the next run. */
-	if (lstat(path, &st) < 0)
+	/* Our lock that could not be removed is left to the next run. */
+	if (!lock->stays || lstat(path, &st) < 0)
 		(void)!ftruncate(lock->fd, 0);
 	(void)close(lock->fd);
 	*lock = ED_REFLOCK_NONE;

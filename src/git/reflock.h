@@ -9,6 +9,8 @@
 #ifndef ED_REFLOCK_H
 #define ED_REFLOCK_H
 
+#include <stdbool.h>
+
 #include <git2.h>
 
 #include "edgediff/compiler.h"
@@ -17,6 +19,9 @@ struct ed_error;
 
 struct ed_reflock {
 	int fd; /* -1: none */
+	/* The ref was locked, and what came then failed: its lock may still
+	 * be there. Any other lock is another program's. */
+	bool stays;
 };
 
 #define ED_REFLOCK_NONE ((struct ed_reflock){ .fd = -1 })

@@ -7,14 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edgediff/arena.h"
+#include "edgediff/buf.h"
 #include "git_internal.h"
 #include "publish_internal.h"
 
 void ed_side_folders_dispose(struct ed_side_view *side)
 {
 	for (size_t i = 0; side->folders && i < ED_SIDE_FOLDERS; i++) {
-		free(side->folders[i].path);
+		if (side->folders[i].tree)
+			ed_buf_dispose(&side->folders[i].path);
 		git_tree_free(side->folders[i].tree);
 	}
 	free(side->folders);
@@ -37,15 +38,18 @@ static struct ed_side_folder *slot_of(const struct ed_side_view *side,
 static void remember(struct ed_side_folder *slot, const char *path, size_t n,
 		     git_tree *tree)
 {
-	char *copy = malloc(n + 1);
-
-	if (!copy)
-		ed_oom();
-	memcpy(copy, path, n);
-	copy[n] = '\0';
-	free(slot->path);
+	if (!slot->tree)
+		ed_buf_init(&slot->path, SIZE_MAX);
+	ed_buf_clear(&slot->path);
+	ed_buf_put(&slot->path, path, n);
 	git_tree_free(slot->tree);
-	*slot = (struct ed_side_folder){ copy, tree };
+	slot->tree = tree;
+}
+
+static bool is_of(const struct ed_side_folder *slot, const char *path, size_t n)
+{
+	return slot->tree && slot->path.len == n &&
+	       memcmp(slot->path.data, path, n) == 0;
 }
 
 static int read_top(git_tree **out, struct ed_side_view *side,
@@ -83,8 +87,7 @@ static int folder_at(git_tree **out, struct ed_side_view *side,
 		struct ed_side_folder *slot = slot_of(side, path, from + len);
 		const git_tree_entry *entry;
 
-		if (slot->path && strncmp(slot->path, path, from + len) == 0 &&
-		    slot->path[from + len] == '\0') {
+		if (is_of(slot, path, from + len)) {
 			tree = slot->tree;
 			from += len + 1;
 			continue;

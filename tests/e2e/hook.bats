@@ -421,6 +421,49 @@ hook() {
 	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
 }
 
+@test "a force push that was overtaken is deployed again in its turn" {
+	local was
+
+	begin
+	change 1.html
+	was=$(git rev-parse HEAD)
+	git push -q "$host" main:stage
+	git reset -q --hard HEAD~1
+	change 2.html
+	git push -q --force "$host" main:stage2
+	git -C "$host" update-ref refs/heads/main refs/heads/stage2
+	# The first turn finds what the second push has yet to publish.
+	hook "$(git rev-parse HEAD~1) $was refs/heads/main"
+	expect 0
+	[ "$(sed -n 2p "$out")" = '  /2.html' ]
+	hook "$was $(git rev-parse HEAD) refs/heads/main"
+	expect 0
+	[ "$(sed -n 2,3p "$out")" = $'  /1.html\n  /2.html' ]
+	# And that was it, for both.
+	hook "$was $(git rev-parse HEAD) refs/heads/main"
+	expect 0
+	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
+}
+
+@test "a push whose turn never came, taken back by the next one" {
+	begin
+	change 1.html
+	git push -q "$host" main:stage
+	git revert -n HEAD
+	git commit -q -m back
+	git push -q "$host" main:stage
+	git -C "$host" update-ref refs/heads/main refs/heads/stage
+	emulator_faults main denied
+	hook "$(git rev-parse HEAD~1 HEAD | paste -sd ' ') refs/heads/main"
+	expect 5
+	# Also where that one fails.
+	emulator_faults main ok
+	change 2.html
+	push main
+	expect 0 'remote:   /1.html' 'remote:   /2.html'
+	received 2 1
+}
+
 @test "a turn that does not come is temporary; a killed run leaves no lock" {
 	local pid
 

@@ -63,9 +63,9 @@ tree() {
 
 @test "make install takes DESTDIR and PREFIX" {
 	cd "$TOP" || return
-	make -n install DESTDIR="$work/d" PREFIX=/opt/x | tail -n 1 >"$work/got"
+	make -n --no-print-directory install DESTDIR="$work/d" PREFIX=/opt/x | tail -n 1 >"$work/got"
 	grep -qF " \"$work/d/opt/x\"" "$work/got"
-	make -n uninstall DESTDIR="$work/d" PREFIX=/opt/x >"$work/got"
+	make -n --no-print-directory uninstall DESTDIR="$work/d" PREFIX=/opt/x >"$work/got"
 	grep -qF -- "-u \"$work/d/opt/x\"" "$work/got"
 }
 

@@ -74,6 +74,19 @@ locked() {
 	[ -e ".git/$ref.lock" ]
 }
 
+@test "a lock that another program took in this very second stays" {
+	local n
+
+	locked
+	# Three times: a second may be over in between.
+	for n in 1 2 3; do
+		touch ".git/$ref.lock"
+		submit
+		expect_failure 75 "if none runs, remove $ref.lock"
+		[ -e ".git/$ref.lock" ]
+	done
+}
+
 @test "a lock that is not of the run that was killed stays" {
 	locked
 	printf %s "$ref" >.git/edgediff/moving

@@ -169,6 +169,44 @@ nothing_pending() {
 	received 3 2
 }
 
+@test "a ledger's first deploy that failed: its base is not forgotten" {
+	git update-ref -d "$ref"
+	pages B
+	half A
+	put 2.html C
+	commit C
+	# As a CI system or a hook names it: where the branch was.
+	submit HEAD~1 --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = '/1.html
+/2.html' ]
+	nothing_pending
+	# So with a base that is not the ledger's.
+	put 3.html C
+	commit D
+	half A
+	back HEAD~1
+	submit --output paths
+	expect 0
+	[ "$(cat "$out")" = '/1.html
+/2.html
+/3.html' ]
+}
+
+@test "everything that was not sent to everyone is everything again" {
+	half --base=empty
+	pages B
+	submit --output paths
+	expect 0 'a deploy of everything was begun and not finished'
+	[ "$(cat "$out")" = '/*' ]
+	nothing_pending
+	# Repeated it is the same submission.
+	half --base=empty
+	submit --base=empty
+	expect 0
+	received 4 3
+}
+
 @test "killed before it could forget: the ledger says that it was done" {
 	local begun
 
@@ -210,6 +248,12 @@ nothing_pending() {
 		nothing_pending
 	done
 	expect 0 "$pending: no trailers: the caches may hold anything"
+	# Not finished, and repeated, that is one submission.
+	git update-ref "$pending" HEAD
+	half
+	submit
+	expect 0
+	received 5 4
 }
 
 @test "where it cannot be written the invalidation goes out" {
