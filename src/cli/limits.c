@@ -71,6 +71,14 @@ static int refuse_collateral(const struct ed_run *run, uint64_t most,
 			       : "; raise plan.maxPaths or plan.maxWildcards");
 }
 
+/* All there is to sweep: a preset assumes pages that the site may have, so a
+ * plan may sweep more than is known of. */
+static uint64_t whole(const struct ed_run *run)
+{
+	return run->site_urls > run->plan.collateral ? run->site_urls
+						     : run->plan.collateral;
+}
+
 int ed_run_check_limits(const struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
@@ -78,7 +86,7 @@ int ed_run_check_limits(const struct ed_run *run, struct ed_error *err)
 	uint64_t most = opts->max_collateral.value;
 
 	if (opts->collateral_percent)
-		most = most * run->site_urls / 100;
+		most = most * whole(run) / 100;
 	if (opts->max_cost.given &&
 	    ed_report_cost(&report, run->plan.n_items).usd_micros >
 		    opts->max_cost.value)

@@ -243,7 +243,8 @@ static void put_cost(const struct page *p)
 	(void)snprintf(sweeps, sizeof(sweeps), "sweeps %s",
 		       ed_number(a, r->plan->collateral));
 	(void)snprintf(whole, sizeof(whole), "sweeps everything");
-	if (r->counted)
+	/* A preset may assume pages that nobody counted. */
+	if (r->counted && r->site_urls >= r->plan->collateral)
 		(void)snprintf(whole, sizeof(whole), "sweeps all %s",
 			       ed_number(a, r->site_urls));
 	ed_buf_puts(p->out, "\nCost");
