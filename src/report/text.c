@@ -46,11 +46,13 @@ static void put_side(const struct page *p, const char *label,
 	ed_oid_hex(hex, side->has_commit ? &side->commit : &side->tree);
 	hex[ID_SHOWN] = '\0';
 	put_colored(p, YELLOW, hex);
-	ed_buf_putc(p->out, ' ');
-	if (side->has_commit)
+	/* The ledger may name a commit that is not in this clone. */
+	if (!side->has_commit) {
+		ed_buf_puts(p->out, " (tree)");
+	} else if (*side->subject) {
+		ed_buf_putc(p->out, ' ');
 		ed_put_harmless(p->out, side->subject);
-	else
-		ed_buf_puts(p->out, "(tree)");
+	}
 	ed_buf_putc(p->out, '\n');
 }
 

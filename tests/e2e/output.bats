@@ -183,6 +183,13 @@ for key in wanted:
 	grep -qx '  one path per URL .* sweeps 5' "$work/out"
 }
 
+@test "a commit without a subject leaves no blank behind" {
+	git commit -q --amend --allow-empty-message -m ''
+	ed plan HEAD~1 HEAD
+	expect_status 0
+	grep -qx "head  $(git rev-parse HEAD | cut -c -10)" "$work/out"
+}
+
 @test "text is short unless asked" {
 	local i
 
