@@ -57,7 +57,8 @@ def run(job, directory):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("-j", type=int, default=os.cpu_count() or 1)
+    # One more than there are processors, as tests wait for servers and clocks.
+    parser.add_argument("-j", type=int, default=(os.cpu_count() or 1) + 1)
     parser.add_argument("-o", default="build/logs")
     parser.add_argument("-k")
     parser.add_argument("-f", type=argparse.FileType())

@@ -70,6 +70,25 @@ static bool is_link_local(const char *host)
 	return read_ipv6(addr, host) && memcmp(addr, ec2, sizeof(ec2)) == 0;
 }
 
+/* Does the host, read again, mean the same? libcurl decodes "1%2e2" without
+ * looking whether that is an address. */
+static bool is_settled(const char *host, struct ed_arena *mem)
+{
+	ED_AUTO(free_url) CURLU *handle = curl_url();
+	const char *again = NULL;
+	CURLUcode rc;
+
+	if (!handle)
+		ed_oom();
+	rc = curl_url_set(handle, CURLUPART_URL,
+			  ed_arena_printf(mem, "https://%s/", host), 0);
+	if (rc == CURLUE_OUT_OF_MEMORY)
+		ed_oom();
+	if (rc == CURLUE_OK)
+		again = part(handle, CURLUPART_HOST, 0, mem);
+	return again && strcmp(again, host) == 0;
+}
+
 static int check_url(const struct ed_http_url *url, bool local, CURLU *handle,
 		     struct ed_arena *mem, struct ed_error *err)
 {
@@ -113,6 +132,11 @@ static int parse_url(struct ed_http_url *out, const char *url, bool local,
 	u.query = part(handle, CURLUPART_QUERY, 0, mem);
 	if (!u.scheme || !host || !*host || !u.path)
 		return ed_fail(err, ED_EUSAGE, "not a URL with a host");
+	if (!is_settled(host, mem))
+		return ed_fail(
+			err, ED_EUSAGE,
+			"a URL whose host is written in another way than "
+			"it is meant is not taken");
 	u.loopback = is_loopback(host);
 	u.link_local = is_link_local(host);
 	port = part(handle, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT, mem);

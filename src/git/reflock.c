@@ -102,6 +102,16 @@ int ed_reflock_take(struct ed_reflock *out, git_repository *repo,
 	return 0;
 }
 
+void ed_reflock_locked(struct ed_reflock *lock, git_repository *repo,
+		       const char *ref)
+{
+	ED_AUTO(ed_arena_free) struct ed_arena *mem = ed_arena_new();
+	struct stat st;
+
+	if (lstat(lock_path(repo, ref, mem), &st) == 0)
+		lock->ino = st.st_ino;
+}
+
 void ed_reflock_end(struct ed_reflock *lock, git_repository *repo,
 		    const char *ref)
 {
@@ -111,8 +121,8 @@ void ed_reflock_end(struct ed_reflock *lock, git_repository *repo,
 
 	if (lock->fd < 0)
 		return;
-	/* Our lock that could not be removed is left to the next run. */
-	if (!lock->stays || lstat(path, &st) < 0)
+	/* Another file of that name is another program's lock. */
+	if (lock->ino == 0 || lstat(path, &st) < 0 || st.st_ino != lock->ino)
 		(void)!ftruncate(lock->fd, 0);
 	(void)close(lock->fd);
 	*lock = ED_REFLOCK_NONE;

@@ -9,7 +9,7 @@
 #ifndef ED_REFLOCK_H
 #define ED_REFLOCK_H
 
-#include <stdbool.h>
+#include <sys/types.h>
 
 #include <git2.h>
 
@@ -18,10 +18,8 @@
 struct ed_error;
 
 struct ed_reflock {
-	int fd; /* -1: none */
-	/* The ref was locked, and what came then failed: its lock may still
-	 * be there. Any other lock is another program's. */
-	bool stays;
+	int fd;	   /* -1: none */
+	ino_t ino; /* of the ref's lock file; 0: not ours yet */
 };
 
 #define ED_REFLOCK_NONE ((struct ed_reflock){ .fd = -1 })
@@ -31,7 +29,10 @@ struct ed_reflock {
 int ed_reflock_take(struct ed_reflock *out, git_repository *repo,
 		    const char *ref,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
-/* After the ref is unlocked. */
+/* Right after the ref is locked. */
+void ed_reflock_locked(struct ed_reflock *lock, git_repository *repo,
+		       const char *ref) ED_NONNULL;
+/* After the ref is unlocked; if that failed, the next run is told. */
 void ed_reflock_end(struct ed_reflock *lock, git_repository *repo,
 		    const char *ref) ED_NONNULL;
 

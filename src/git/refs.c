@@ -115,17 +115,16 @@ struct move {
 	const char *reflog;
 };
 
-/* *locked: the ref's lock file was ours. */
-static int move_locked(bool *moved, bool *locked, git_repository *repo,
-		       const struct move *m, struct ed_error *err)
+static int move_locked(bool *moved, struct ed_reflock *lock,
+		       git_repository *repo, const struct move *m,
+		       struct ed_error *err)
 {
 	ED_AUTO(git_transaction_free) git_transaction *tx = NULL;
 	int rc;
 
-	*locked = false;
 	if (lock_at(&tx, moved, repo, m->ref, &m->from, err) < 0)
 		return -1;
-	*locked = true;
+	ed_reflock_locked(lock, repo, m->ref);
 	if (!*moved)
 		return 0;
 	rc = m->who ? git_transaction_set_target(tx, m->ref, &m->to, m->who,
@@ -140,13 +139,11 @@ static int move_ref(bool *moved, git_repository *repo, const struct move *m,
 		    struct ed_error *err)
 {
 	struct ed_reflock lock;
-	bool locked;
 	int rc;
 
 	if (ed_reflock_take(&lock, repo, m->ref, err) < 0)
 		return -1;
-	rc = move_locked(moved, &locked, repo, m, err);
-	lock.stays = locked && rc < 0;
+	rc = move_locked(moved, &lock, repo, m, err);
 	ed_reflock_end(&lock, repo, m->ref);
 	return rc;
 }

@@ -105,6 +105,11 @@ static void the_endpoint_follows_region_and_overrides(void **state)
 }
 
 static const struct row bad[] = {
+	{ { .url = "https://1%2e2" },
+	  { 0 },
+	  "--endpoint-url https://1%2e2: a URL whose host is written in "
+	  "another way than it is meant is not taken",
+	  NULL },
 	{ { .url = "http://example.com" },
 	  { 0 },
 	  "--endpoint-url http://example.com: plain http is for loopback only: "
