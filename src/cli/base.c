@@ -108,10 +108,10 @@ int ed_run_resolve(struct ed_run *run, const struct ed_revs *revs,
 		return -1;
 	if (!given && find_base(run, revs, err) < 0)
 		return -1;
-	compare_base(run);
 	/* That the base is unknown should not take a walk of the site. */
 	if (check_kind(run, err) < 0 || ed_run_site(run, err) < 0)
 		return -1;
+	compare_base(run);
 	return ed_run_settings_check(run, err);
 }
 

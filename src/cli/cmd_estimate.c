@@ -9,6 +9,7 @@
 #include "edgediff/log.h"
 #include "edgediff/published.h"
 #include "edgediff/tree.h"
+#include "matter.h"
 #include "run.h"
 
 /* How often the line of progress moves. */
@@ -138,6 +139,28 @@ static uint64_t free_paths(const struct replay *r, size_t i)
 	return ed_pace_of(left, recent, now).share;
 }
 
+/*
+ * C of deploy i. What became of front matter is asked of this deploy alone; of
+ * the files that are published, as of files that did not change.
+ */
+static int map_changes(struct ed_urls *out, const struct replay *r, size_t i,
+		       const struct ed_changes *changes, struct ed_error *err)
+{
+	struct ed_site site = r->run->settings.site;
+	const struct ed_matter_from from = {
+		.repo = r->run->repo,
+		.changes = changes,
+		.head = &r->history.v[i].tree,
+		.site = &site,
+	};
+	int rc;
+
+	site.names = ed_matter_new(&from, r->scratch);
+	rc = ed_map_changes(out, changes, &site, r->scratch, err);
+	ed_matter_dispose(&site.names);
+	return rc;
+}
+
 static int plan(struct ed_deployed *out, const struct replay *r, size_t i,
 		const struct ed_changes *changes, struct ed_error *err)
 {
@@ -148,7 +171,7 @@ static int plan(struct ed_deployed *out, const struct replay *r, size_t i,
 	struct ed_urls urls = { 0 };
 	struct ed_kept kept;
 
-	if (ed_map_changes(&urls, changes, site, r->scratch, err) < 0)
+	if (map_changes(&urls, r, i, changes, err) < 0)
 		return -1;
 	if (urls.n > 0) {
 		kept = ed_published_kept(r->site, &urls, r->scratch);

@@ -212,6 +212,17 @@ static int prepare(struct ed_run *run, bool planned, struct ed_error *err)
 	return ed_run_settings(run, err);
 }
 
+/* "./posts/a.md", as shells complete it. */
+static const char *without_dots(const char *path)
+{
+	while (path[0] == '.' && path[1] == '/') {
+		path += 2;
+		while (*path == '/')
+			path++;
+	}
+	return path;
+}
+
 static int explain_all(struct ed_explanation *all, struct ed_run *run,
 		       struct ed_error *err)
 {
@@ -222,7 +233,7 @@ static int explain_all(struct ed_explanation *all, struct ed_run *run,
 	for (size_t i = 0; i < all->n; i++) {
 		struct ed_explained *e = &all->v[i];
 
-		e->path = args->v[i + 1];
+		e->path = without_dots(args->v[i + 1]);
 		e->is_url = e->path[0] == '/';
 		if (e->path[0] == '\0')
 			return ed_fail(err, ED_EUSAGE, "an empty path");
@@ -258,7 +269,8 @@ int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain wants a PATH: a file, or a URL path, "
 			       "which starts with a slash");
-	if (run->opts->output == ED_OUTPUT_PATHS)
+	if (run->opts->output != ED_OUTPUT_TEXT &&
+	    run->opts->output != ED_OUTPUT_JSON)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain has --output text and json");
 	if (run->opts->paths_from && !all.planned)

@@ -1,5 +1,7 @@
 /* limits: what the user allows a plan to cost and to sweep. */
 #include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "edgediff/error.h"
 #include "run.h"
@@ -32,6 +34,16 @@ static int refuse_cost(const struct ed_run *run, const struct ed_report *report,
 		       is, may);
 }
 
+/* Then no limit on the number of paths is in the way of another plan. */
+static bool needs_all(const struct ed_run *run)
+{
+	for (size_t i = 0; i < run->urls.n; i++) {
+		if (strcmp(run->urls.v[i].path, "/*") == 0)
+			return true;
+	}
+	return false;
+}
+
 static int refuse_collateral(const struct ed_run *run, uint64_t most,
 			     struct ed_error *err)
 {
@@ -52,9 +64,19 @@ static int refuse_collateral(const struct ed_run *run, uint64_t most,
 	return ed_fail(err, ED_ELIMIT,
 		       "the plan sweeps %" PRIu64
 		       " unchanged URL paths, more than --max-collateral "
-		       "allows (%" PRIu64 "); raise plan.maxPaths or "
-		       "plan.maxWildcards",
-		       plan->collateral, most);
+		       "allows (%" PRIu64 ")%s",
+		       plan->collateral, most,
+		       needs_all(run)
+			       ? ", as the change needs /*; -v says why"
+			       : "; raise plan.maxPaths or plan.maxWildcards");
+}
+
+/* All there is to sweep: a preset assumes pages that the site may have, so a
+ * plan may sweep more than is known of. */
+static uint64_t whole(const struct ed_run *run)
+{
+	return run->site_urls > run->plan.collateral ? run->site_urls
+						     : run->plan.collateral;
 }
 
 int ed_run_check_limits(const struct ed_run *run, struct ed_error *err)
@@ -64,7 +86,7 @@ int ed_run_check_limits(const struct ed_run *run, struct ed_error *err)
 	uint64_t most = opts->max_collateral.value;
 
 	if (opts->collateral_percent)
-		most = most * run->site_urls / 100;
+		most = most * whole(run) / 100;
 	if (opts->max_cost.given &&
 	    ed_report_cost(&report, run->plan.n_items).usd_micros >
 		    opts->max_cost.value)

@@ -46,11 +46,13 @@ static void put_side(const struct page *p, const char *label,
 	ed_oid_hex(hex, side->has_commit ? &side->commit : &side->tree);
 	hex[ID_SHOWN] = '\0';
 	put_colored(p, YELLOW, hex);
-	ed_buf_putc(p->out, ' ');
-	if (side->has_commit)
+	/* The ledger may name a commit that is not in this clone. */
+	if (!side->has_commit) {
+		ed_buf_puts(p->out, " (tree)");
+	} else if (*side->subject) {
+		ed_buf_putc(p->out, ' ');
 		ed_put_harmless(p->out, side->subject);
-	else
-		ed_buf_puts(p->out, "(tree)");
+	}
 	ed_buf_putc(p->out, '\n');
 }
 
@@ -197,6 +199,29 @@ static void put_way(const struct page *p, const char *name, uint64_t items,
 		      ed_number(n, items), items == 1 ? " " : "s", usd, remark);
 }
 
+/*
+ * Exact paths sweep nothing. A required prefix does, and some wildcard of the
+ * plan has it: so the plan sweeps as much at least, and no more if it is that
+ * of everything.
+ */
+static void put_each_url(const struct page *p)
+{
+	const struct ed_urls *urls = p->r->urls;
+	char text[ED_NUMBER_MAX], sweeps[80];
+	bool prefix = false;
+	bool all = false;
+
+	for (size_t i = 0; i < urls->n; i++) {
+		prefix = prefix || urls->v[i].prefix;
+		all = all || strcmp(urls->v[i].path, "/*") == 0;
+	}
+	(void)snprintf(sweeps, sizeof(sweeps), "sweeps %s%s",
+		       prefix && !all && p->r->plan->collateral > 0 ? "at most "
+								    : "",
+		       ed_number(text, prefix ? p->r->plan->collateral : 0));
+	put_way(p, "one path per URL", urls->n, sweeps);
+}
+
 static void put_pace(const struct page *p)
 {
 	const struct ed_pace *pace = p->r->pace;
@@ -220,7 +245,8 @@ static void put_cost(const struct page *p)
 	(void)snprintf(sweeps, sizeof(sweeps), "sweeps %s",
 		       ed_number(a, r->plan->collateral));
 	(void)snprintf(whole, sizeof(whole), "sweeps everything");
-	if (r->counted)
+	/* A preset may assume pages that nobody counted. */
+	if (r->counted && r->site_urls >= r->plan->collateral)
 		(void)snprintf(whole, sizeof(whole), "sweeps all %s",
 			       ed_number(a, r->site_urls));
 	ed_buf_puts(p->out, "\nCost");
@@ -232,7 +258,7 @@ static void put_cost(const struct page *p)
 	if (r->pace)
 		put_pace(p);
 	put_way(p, "this plan", r->plan->n_items, sweeps);
-	put_way(p, "one path per URL", r->urls->n, "sweeps 0");
+	put_each_url(p);
 	put_way(p, "whole site (/*)", 1, whole);
 }
 

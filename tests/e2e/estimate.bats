@@ -367,3 +367,33 @@ replayed() {
 	expect_status 4
 	expect_err_has 'commit ' 'git fetch --refetch'
 }
+
+# A page of a preset: what a deploy did to its front matter decides, by that
+# deploy's own configuration, as it does for a plan.
+@test "front matter is that of each deploy" {
+	new_repo "$work/site"
+	put hugo.toml 'title = "x"'
+	put content/posts/one.md $'---\ntitle: One\n---\ntext'
+	put content/posts/two.md $'---\ntitle: Two\n---\ntext'
+	at 2026-01-10T12:00:00Z
+	commit base
+	put content/posts/one.md $'---\ntitle: One\n---\nother text'
+	at 2026-01-11T12:00:00Z
+	commit text
+	put content/posts/one.md $'---\ntitle: First\n---\nother text'
+	at 2026-02-11T12:00:00Z
+	commit title
+	put content/posts/three.md $'---\ntitle: Three\n---\ntext'
+	at 2026-03-11T12:00:00Z
+	commit page
+	ed estimate --set site.preset=hugo --set plan.refetchesPerPath=0 \
+		--output json
+	expect_status 0
+	expect_err
+	# The text alone leaves the other post; the others are the whole site.
+	for strategy in edgediff url; do
+		json "[m['strategies']['$strategy']['kept_urls'] > 0 \
+			for m in j['months']]" >"$work/kept"
+		[ "$(<"$work/kept")" = '[True, False, False]' ]
+	done
+}

@@ -87,6 +87,26 @@ teardown() {
 		'  changed M posts/a.md, map.posts' '  plan    invalidated by /*'
 }
 
+@test "a file may be written as one of this folder" {
+	ed explain posts/a.md
+	expect_status 0
+	tail -n +2 "$work/out" >"$work/plain"
+	for name in ./posts/a.md .//./posts/a.md; do
+		ed explain "$name"
+		expect_status 0
+		tail -n +2 "$work/out" | cmp - "$work/plain"
+	done
+	ed explain ./
+	expect_failure 2 'an empty path'
+}
+
+@test "there is no other output than text and JSON" {
+	for output in paths markdown; do
+		ed explain posts/a.md --output "$output"
+		expect_failure 2 'explain has --output text and json'
+	done
+}
+
 @test "links, deleted files, folders, nothing" {
 	git rm -q posts/b.md
 	commit

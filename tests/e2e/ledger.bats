@@ -263,6 +263,34 @@ entries() {
 	expect 0 "the base given is not what $ref says"
 }
 
+@test "of a built site the folder is what is compared with the ledger" {
+	local old new
+
+	mkdir "$work/built"
+	echo 1 >"$work/built/1.html"
+	submit --site "$work/built" --base=empty
+	expect 0
+	old=$(git rev-parse "$ref^{tree}")
+	echo 2 >"$work/built/1.html"
+	submit --site "$work/built"
+	expect 0
+	new=$(git rev-parse "$ref^{tree}")
+	[ "$old" != "$new" ]
+	# What is there is deployed already: nothing is left out.
+	submit "$old" --site "$work/built"
+	expect 0
+	[ "$(grep -c 'the base given' "$err")" = 0 ]
+	# One message is enough for what cannot be compared.
+	put 1.html changed
+	commit B
+	submit HEAD~1
+	expect 4 'cannot be compared'
+	[ "$(grep -c . "$err")" = 1 ]
+	echo 3 >"$work/built/1.html"
+	submit "$old" --site "$work/built"
+	expect 0 "the base given is not what $ref says"
+}
+
 @test "another tool's ref is left alone" {
 	git update-ref "$ref" HEAD
 	put 1.html changed

@@ -167,6 +167,29 @@ for key in wanted:
 		'  whole site (/*)            1 path         0.000 USD   sweeps all 7'
 }
 
+@test "one path per URL sweeps what a required prefix sweeps" {
+	# Unchanged: / /docs/ /docs/index.html /img/x.png /index.html
+	echo '/docs*' >"$work/list"
+	ed plan HEAD~1 --paths-from "$work/list" \
+		--set plan.refetchesPerPath=0
+	expect_status 0
+	grep -qx '  this plan .* sweeps 2' "$work/out"
+	grep -qx '  one path per URL .* sweeps at most 2' "$work/out"
+	echo '/*' >"$work/list"
+	ed plan HEAD~1 --paths-from "$work/list" \
+		--set plan.refetchesPerPath=0
+	expect_status 0
+	grep -qx '  this plan .* sweeps 5' "$work/out"
+	grep -qx '  one path per URL .* sweeps 5' "$work/out"
+}
+
+@test "a commit without a subject leaves no blank behind" {
+	git commit -q --amend --allow-empty-message -m ''
+	ed plan HEAD~1 HEAD
+	expect_status 0
+	grep -qx "head  $(git rev-parse HEAD | cut -c -10)" "$work/out"
+}
+
 @test "text is short unless asked" {
 	local i
 

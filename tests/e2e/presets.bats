@@ -437,3 +437,18 @@ lose() {
 	grep -qE '^  url +/posts/field-work/$' "$work/out"
 	grep -qE '^  url +/tags/rocks/$' "$work/out"
 }
+
+@test "pages that nobody knows are part of the whole" {
+	new_repo "$work/site"
+	put hugo.toml 'title = "x"'
+	page content/posts/one.md text 'title: One' 'tags: [a]'
+	preset hugo
+	page content/posts/two.md text 'title: Two' 'tags: [a]'
+	change
+	[ "$(json 'j["summary"]["collateral"] > j["summary"]["site_urls"]')" = True ]
+	ed plan HEAD~1 --config "$work/config" --max-collateral 100%
+	expect_status 0
+	grep -q '^  whole site .* sweeps everything$' "$work/out"
+	ed plan HEAD~1 --config "$work/config" --max-collateral 99%
+	expect_status 6
+}

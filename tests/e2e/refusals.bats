@@ -72,6 +72,16 @@ remedy() {
  --max-collateral allows (1); raise plan.maxPaths or plan.maxWildcards"
 }
 
+@test "--max-collateral does not name limits where the change needs all" {
+	two_folders
+	echo '/*' >"$work/list"
+	ed plan HEAD~1 --max-collateral 1 --output paths \
+		--paths-from "$work/list"
+	expect_status 6
+	expect_err "edgediff: the plan sweeps 2 unchanged URL paths, more than\
+ --max-collateral allows (1), as the change needs /*; -v says why"
+}
+
 @test "a path that is none is not explained" {
 	two_folders
 	ed explain a/1.html ''
