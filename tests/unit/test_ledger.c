@@ -170,6 +170,12 @@ static const struct {
 	{ "s\n\nKind: site\nPaths: 3\nLink: " ID40 "1\n", "Link" },
 	{ "s\n\nKind: site\nPaths: 3\nLink: 1\nLink: 1\n",
 	  "two trailers Link" },
+	{ "s\n\nKind: site\nPaths: 3\nBefore: " ID40 "\n", NULL },
+	{ "s\n\nKind: site\nPaths: 3\nBefore: x\n", "Before" },
+	{ "s\n\nKind: site\nPaths: 3\nGiven: 0123456789abcdef\n", NULL },
+	{ "s\n\nKind: site\nPaths: 3\nGiven: 0123456789abcdef0\n", "Given" },
+	{ "s\n\nKind: site\nPaths: 3\nGiven: 1\nGiven: 1\n",
+	  "two trailers Given" },
 };
 
 static void trailers_are_read_strictly(void **state)
