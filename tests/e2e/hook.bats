@@ -222,7 +222,7 @@ deployed() {
 	change 2.html
 	push main
 	expect 0
-	[ "$(grep -c 'paths* invalidated' "$err")" = 0 ]
+	[ "$(grep -c ' invalidated, ' "$err")" = 0 ]
 }
 
 @test "no target is said once" {

@@ -79,7 +79,7 @@ locked() {
 
 	locked
 	# Three times: a second may be over in between.
-	for n in 1 2 3; do
+	for _ in 1 2 3; do
 		touch ".git/$ref.lock"
 		submit
 		expect_failure 75 "if none runs, remove $ref.lock"
