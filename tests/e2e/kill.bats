@@ -75,8 +75,6 @@ locked() {
 }
 
 @test "a lock that another program took in this very second stays" {
-	local n
-
 	locked
 	# Three times: a second may be over in between.
 	for _ in 1 2 3; do
