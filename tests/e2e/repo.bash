@@ -11,13 +11,6 @@ expect_site() {
 	expect_plan "${site_items[@]}"
 }
 
-# make_site, and $first and $second.
-two_commits() {
-	make_site
-	first=$(git rev-parse HEAD~1)
-	second=$(git rev-parse HEAD)
-}
-
 # It fails; a bare '!' would be no test.
 refused() {
 	if "$@" 2>/dev/null; then
