@@ -203,8 +203,10 @@ static int explain_file(struct ed_explained *e, const struct ed_run *run,
 /* Without a base there is no plan, but the rules can be asked all the same. */
 static int prepare(struct ed_run *run, bool planned, struct ed_error *err)
 {
-	struct ed_revs revs = { .base = run->opts->base, .head = "HEAD" };
+	struct ed_revs revs;
 
+	if (ed_revs_parse(&revs, run->opts->base, NULL, 0, run->mem, err) < 0)
+		return -1;
 	if (planned)
 		return ed_run_between(run, &revs, err);
 	if (ed_run_open(run, err) < 0 || ed_run_head(run, revs.head, err) < 0)
