@@ -239,6 +239,12 @@ static int explain_all(struct ed_explanation *all, struct ed_run *run,
 		e->is_url = e->path[0] == '/';
 		if (e->path[0] == '\0')
 			return ed_fail(err, ED_EUSAGE, "an empty path");
+		if (ed_str_starts(e->path, "https://") ||
+		    ed_str_starts(e->path, "http://"))
+			return ed_fail(err, ED_EUSAGE,
+				       "'%s': name the path of the URL alone, "
+				       "as in /docs/a.html",
+				       e->path);
 		if (e->is_url)
 			e->fate = fate_of(run, e->path, &e->member);
 		else if (explain_file(e, run, all->planned, err) < 0)
