@@ -224,6 +224,22 @@ value_of() {
 	expect_plan "${site_items[@]}"
 }
 
+@test "a distribution that is named twice is one" {
+	ed submit HEAD~1 -n --distribution-id E1 --distribution-id E2 \
+		--distribution-id E1 --output json
+	expect_status 0
+	[[ $(json 'j["distributions"]') == "['E1', 'E2']" ]]
+	[[ $(json '[r["distribution"] for r in j["requests"]]') == \
+		"['E1', 'E2']" ]]
+	git config --add edgediff.target.production.distribution E1
+	git config --add edgediff.target.production.distribution E1
+	ed plan HEAD~1 --used 998 --max-wildcards 0 --output json
+	expect_status 0
+	[[ $(json 'j["distributions"]') == "['E1']" ]]
+	# Three paths, of which one is beyond the free ones.
+	[[ $(json 'j["cost"]["billed_paths"]') == 1 ]]
+}
+
 @test "last of a repeated option counts" {
 	ed plan HEAD~1 --output json --output paths --max-paths 1 --max-paths 9
 	expect_plan "${site_items[@]}"
