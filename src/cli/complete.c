@@ -244,7 +244,8 @@ static void see_value(struct query *q, const struct ed_option *o,
 		return;
 	opts = ed_arena_zalloc(q->run->mem, 1, sizeof(*opts));
 	*opts = *q->run->opts;
-	opts->dir = value;
+	if (*value)
+		opts->dir = ed_opts_path(opts, value, q->run->mem);
 	q->run->opts = opts;
 }
 

@@ -35,7 +35,7 @@ struct ed_optional {
 };
 
 struct ed_opts {
-	const char *dir;	    /* -C; "." */
+	const char *dir;	    /* all of -C; "." */
 	const char *base;	    /* --base; NULL */
 	const char *site;	    /* --site: a built site; NULL */
 	bool allow_empty;	    /* it may have no file */
@@ -110,6 +110,10 @@ enum ed_command_bit {
 int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 		  struct ed_arena *mem,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* optfail.c: what is said of a word that is no option: which ones it may be the
+ * start of, or mean. Returns -1, with ED_EUSAGE. */
+int ed_opts_unknown(struct ed_error *err, const char *word) ED_NONNULL;
 
 /* err     ED_EUSAGE: an option was given that 'command' does not have. */
 int ed_opts_check(const struct ed_opts *opts, enum ed_command_bit bit,
