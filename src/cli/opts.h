@@ -89,6 +89,7 @@ enum ed_command_bit {
 	ED_CMD_HOOK = 64,
 	ED_CMD_INIT = 128,
 	ED_CMD_COMPLETION = 256,
+	ED_CMD_HELP = 512,
 	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
 	/* Those with a base, and those with plans. */
 	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
@@ -99,7 +100,8 @@ enum ed_command_bit {
 	ED_CMD_ALL = (ED_CMD_READING & ~ED_CMD_USAGE) | ED_CMD_INIT,
 	ED_CMD_LIVE = ED_CMD_PLANS | ED_CMD_USAGE, /* may ask CloudFront */
 	ED_CMD_NET = ED_CMD_LIVE | ED_CMD_HOOK,	   /* may use the network */
-	ED_CMD_ANY = ED_CMD_ALL | ED_CMD_USAGE | ED_CMD_COMPLETION,
+	ED_CMD_ANY =
+		ED_CMD_ALL | ED_CMD_USAGE | ED_CMD_COMPLETION | ED_CMD_HELP,
 };
 
 /*

@@ -134,6 +134,34 @@ teardown() {
 	expect_failure 2 "'frobnicate'"
 }
 
+@test "help as a command" {
+	ed --help
+	cp "$work/out" "$work/help"
+	ed help
+	expect_status 0
+	expect_err
+	cmp "$work/out" "$work/help"
+	ed plan --help
+	cp "$work/out" "$work/help"
+	ed help plan
+	expect_status 0
+	expect_err
+	cmp "$work/out" "$work/help"
+	ed --help plan
+	cmp "$work/out" "$work/help"
+	ed help help
+	expect_status 0
+	grep -qx 'usage: edgediff help \[options] \[COMMAND]' "$work/out"
+	ed help plann
+	expect_failure 2 "'plann' is no command" "did you mean 'plan'?"
+	ed help plan submit
+	expect_failure 2 "'submit': help is for one command at a time"
+	ed help plan --output json
+	expect_failure 2 "'help' has no option --output"
+	ed hlep
+	expect_failure 2 "'hlep' is no command" "did you mean 'help'?"
+}
+
 @test "version" {
 	ed --version
 	expect_status 0
