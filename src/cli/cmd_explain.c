@@ -127,21 +127,6 @@ static const struct ed_change *find_change(const struct ed_run *run,
 	return found;
 }
 
-static const char *change_word(const struct ed_change *change)
-{
-	if (!change)
-		return "unchanged";
-	switch (change->status) {
-	case ED_ADDED:
-		return "added";
-	case ED_DELETED:
-		return "deleted";
-	case ED_MODIFIED:
-		break;
-	}
-	return "modified";
-}
-
 /* The file in head, else in base. */
 static int find_file(struct ed_place *out, const struct ed_run *run,
 		     const char *path, struct ed_error *err)
@@ -184,7 +169,8 @@ static int explain_file(struct ed_explained *e, const struct ed_run *run,
 	if (strcmp(place.path, e->path) != 0)
 		e->real = place.path;
 	if (planned)
-		e->change = change_word(change);
+		e->change =
+			change ? ed_status_name(change->status) : "unchanged";
 	file.kind = place.kind;
 	file.id = place.id;
 	if (ed_map_file(&urls, &e->mapping, &file, &run->settings.site,
