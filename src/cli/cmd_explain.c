@@ -258,13 +258,15 @@ static int print(const struct ed_explanation *all, enum ed_output output,
 int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_explanation all = { .planned = run->opts->base != NULL };
+	/* There is no output of paths: -z says how --paths-from is read. */
+	enum ed_output output =
+		run->opts->output_named ? run->opts->output : ED_OUTPUT_TEXT;
 
 	if (run->opts->args.n < 2)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain wants a PATH: a file, or a URL path, "
 			       "which starts with a slash");
-	if (run->opts->output != ED_OUTPUT_TEXT &&
-	    run->opts->output != ED_OUTPUT_JSON)
+	if (output != ED_OUTPUT_TEXT && output != ED_OUTPUT_JSON)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain has --output text and json");
 	if (run->opts->paths_from && !all.planned)
@@ -274,5 +276,5 @@ int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 	if (prepare(run, all.planned, err) < 0 ||
 	    explain_all(&all, run, err) < 0)
 		return -1;
-	return print(&all, run->opts->output, err);
+	return print(&all, output, err);
 }

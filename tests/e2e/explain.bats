@@ -142,3 +142,20 @@ teardown() {
 	ed explain --output paths x
 	expect_failure 2 'text and json'
 }
+
+@test "-z is how the list of --paths-from is read" {
+	printf '/x y\0/tags/z\0' >"$work/list"
+	ed explain --base HEAD~1 --paths-from "$work/list" -z '/x%20y' /other
+	expect_status 0
+	grep -q "changed --paths-from $work/list:1\$" "$work/out"
+	grep -qx '  plan    kept' "$work/out"
+	ed explain --base HEAD~1 --paths-from "$work/list" '/x%20y'
+	expect_failure 3 'or with -z paths that end in NUL'
+	ed explain --base HEAD~1 --paths-from "$work/list" -z --output json \
+		'/x%20y'
+	expect_status 0
+	[[ $(json 'j["paths"][0]["changed"]') == True ]]
+	ed explain --base HEAD~1 --paths-from "$work/list" -z --output paths \
+		'/x%20y'
+	expect_failure 2 'explain has --output text and json'
+}
