@@ -25,7 +25,8 @@ enum ed_code {
 
 struct ed_error {
 	enum ed_code code;
-	char msg[512]; /* always NUL-terminated; longer texts are cut */
+	char msg[512]; /* always NUL-terminated; a longer text has "..." in
+			* place of its middle */
 };
 
 /* Fill 'err' and return -1, so that failing is one statement. */
