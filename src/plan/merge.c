@@ -83,7 +83,7 @@ static bool pair_next(struct pair *p, const struct ed_states *s,
 	w = s->by_w ? s->pool[p->a.off].w + s->pool[p->b.off].w : 0;
 	p->limit = NOTHING;
 	if (w <= s->bound->lim.max_wildcards) {
-		p->limit = ed_states_room(s, room, w);
+		p->limit = ed_states_room(room, w);
 		p->saved = ed_states_saved(s, room, w);
 	}
 	return true;
@@ -136,7 +136,7 @@ static struct span span_of(const struct ed_states *s, struct ed_list a,
 {
 	struct span sp = { 0, 1, 0, 1 };
 	uint64_t most = s->bound->lim.max_wildcards;
-	int64_t t = ed_states_room(s, room, 0);
+	int64_t t = ed_states_room(room, 0);
 
 	span_list(&sp, s, a, t - ed_states_least(s, b));
 	span_list(&sp, s, b, t - ed_states_least(s, a));
@@ -329,7 +329,7 @@ struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
 	*cut = 0;
 	if (left.len == 0 || right.len == 0)
 		return (struct ed_list){ 0, 0 };
-	spare = ed_states_room(s, room, 0) - ed_states_least(s, left) -
+	spare = ed_states_room(room, 0) - ed_states_least(s, left) -
 		ed_states_least(s, right);
 	if (spare < 0)
 		return (struct ed_list){ 0, 0 };
