@@ -34,22 +34,22 @@ static int by_number(const void *pa, const void *pb)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* The states from 'at' on with as many wildcards, if that matters. */
+/* The states from 'at' on with as many wildcards, if that matters: the list is
+ * sorted by them then. */
 static struct ed_list group(const struct ed_states *s, struct ed_list list,
 			    uint32_t at)
 {
-	uint32_t end = list.off + list.len;
-	struct ed_list out = { at, end - at };
+	uint32_t lo = at, hi = list.off + list.len;
 
-	if (!s->by_w)
-		return out;
-	for (uint32_t i = at; i < end; i++) {
-		if (s->pool[i].w == s->pool[at].w)
-			continue;
-		out.len = i - at;
-		break;
+	while (s->by_w && hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (s->pool[mid].w == s->pool[at].w)
+			lo = mid;
+		else
+			hi = mid;
 	}
-	return out;
+	return (struct ed_list){ at, hi - at };
 }
 
 #define NOTHING (INT64_MIN / 2)
