@@ -93,7 +93,8 @@ struct ed_ledger_tip {
 	struct ed_ledger_note note;
 };
 
-/* Most paths an entry may claim. */
+/* Most paths an entry may claim, as ED_MAX_PATHS_A_MONTH: whoever may push can
+ * write one. */
 #define ED_LEDGER_MAX_PATHS 1000000000
 
 /*
@@ -152,8 +153,8 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 /*
  * Read the trailers of either message: its last paragraph, of "Key: value"
  * lines only; Kind and Paths once each, Source, Month-Paths, Push, Before,
- * Begun, Link and Given at most once; unknown ones are skipped. Returns 0, or
- * -1 with *why, a static text.
+ * Begun, Link and Given at most once; "Base: empty" is from_empty; unknown ones
+ * are skipped. Returns 0, or -1 with *why, a static text.
  */
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,
 		    const char *message) ED_MUST_CHECK ED_NONNULL;

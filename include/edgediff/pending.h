@@ -45,7 +45,10 @@ struct ed_pending {
 	size_t n;
 };
 
+/* Most that are compared with: beyond, to invalidate everything is cheaper
+ * than to read so many trees. */
 #define ED_PENDING_MAX 50
+/* Most that one run adds: its base, where the branch was, its head. */
 #define ED_PENDING_ADDED 3
 
 /* "refs/edgediff-pending/<target>", of a target that may have a ledger. */

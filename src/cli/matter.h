@@ -1,8 +1,8 @@
 /*
  * matter: answers what templates ask of a file's front matter.
  *	repository, changes --> MATTER --(ed_names)--> map
- * Reads the two blobs of a changed file, and a generator's configuration from
- * head; no other content.
+ * Reads the two blobs of a changed file; and of head the generator's
+ * configuration, plugins that it loads, and the pages that may show others.
  */
 #ifndef ED_MATTER_H
 #define ED_MATTER_H

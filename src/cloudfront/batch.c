@@ -55,7 +55,9 @@ static enum ed_verdict judge(void *ctx, const struct ed_http_reply *reply,
 	enum ed_verdict verdict = ed_cf_judge(&s->answer, reply, code);
 	const char *name = s->answer.xml.code;
 
-	if (verdict == ED_FINAL && name && strcmp(name, "BatchTooLarge") == 0)
+	/* The status alone is that of a proxy which takes less. */
+	if (verdict == ED_FINAL &&
+	    (reply->status == 413 || strcmp(name, "BatchTooLarge") == 0))
 		s->too_large = s->splittable;
 	if (verdict != ED_THROTTLED && verdict != ED_BUSY)
 		return verdict;

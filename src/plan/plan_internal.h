@@ -54,7 +54,8 @@ enum ed_width {
 
 struct ed_node {
 	uint32_t depth;	 /* length of the node's path */
-	uint32_t above;	 /* of its parent's path, 0 for the root */
+	uint32_t above;	 /* prefixes up to this length cover more; mostly
+			  * that of its parent's path, 0 for the root */
 	uint32_t lo, hi; /* the members below it: terms[lo..hi) */
 	uint32_t parent; /* ED_NONE for the root */
 	bool exact;	 /* its path is an exact member ... */
