@@ -423,7 +423,7 @@ int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 		assert(row); /* getopt_long() knows only our rows */
 		opts.given |= (uint64_t)1 << (row - rows);
 		output |= row->kind == OUTPUT;
-		if (row->kind == SPAN && !optarg &&
+		if (row->kind == SPAN && !strchr(argv[optind - 1], '=') &&
 		    check_next(row, argv[optind], err) < 0)
 			return -1;
 		if (set(&opts, row, optarg, mem, err) < 0)
