@@ -332,7 +332,7 @@ static void cascades_that_hide_pages_are_found(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		struct ed_text text = { table[i].text, strlen(table[i].text) };
 
-		if (ed_follow_cascades(&text) != table[i].found)
+		if (ed_follow_cascades(&text, NULL) != table[i].found)
 			fail_msg("%s", table[i].text);
 	}
 }
