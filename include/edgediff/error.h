@@ -37,4 +37,10 @@ int ed_fail(struct ed_error *err, enum ed_code code, const char *fmt, ...)
 int ed_wrap(struct ed_error *err, const char *fmt, ...)
 	ED_PRINTF(2, 3) ED_NONNULL;
 
+/*
+ * The exit status of a run that failed, never 0: where nobody has set a code,
+ * which is a bug, 'err' becomes ED_ESYSTEM, with a message if it has none.
+ */
+int ed_error_status(struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 #endif

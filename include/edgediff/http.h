@@ -100,6 +100,15 @@ enum ed_verdict {
 	ED_EXPIRED,   /* sign anew, with fresh keys; once, else final */
 };
 
+/* An error that came as JSON, as gateways in front of a service write it;
+ * each "" where there is none. */
+struct ed_http_json_error {
+	char code[64]; /* "ns#Code:url" is Code */
+	char message[256];
+};
+void ed_http_read_json(struct ed_http_json_error *out,
+		       const struct ed_http_reply *reply) ED_NONNULL;
+
 /*
  * The verdict on an error by what all services share: its code, else the
  * reply's status. 'code' and 'message' are "" where there is none.

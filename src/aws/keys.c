@@ -3,10 +3,10 @@
 
 #include "chain.h"
 #include "edgediff/arena.h"
+#include "edgediff/calendar.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 #include "edgediff/sigv4.h"
-#include "iso8601.h"
 #include "secret.h"
 
 /* Whoever has just given no better keys is not asked again at once. */
@@ -82,7 +82,7 @@ static int read_expiration(int64_t *out, const struct ed_chain *chain,
 	*out = 0;
 	if (!text)
 		return 0;
-	if (ed_iso8601_parse(out, text) < 0)
+	if (ed_parse_time(out, text) < 0)
 		return ed_fail(err, ED_EAWS,
 			       "AWS_CREDENTIAL_EXPIRATION=%.40s: not a date",
 			       text);

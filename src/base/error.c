@@ -1,4 +1,4 @@
-/* error: fill, wrap. */
+/* error: fill, wrap, become an exit status. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -93,4 +93,16 @@ int ed_wrap(struct ed_error *err, const char *fmt, ...)
 	fill(err, inner, fmt, ap);
 	va_end(ap);
 	return -1;
+}
+
+int ed_error_status(struct ed_error *err)
+{
+	if (err->code == ED_OK) {
+		err->code = ED_ESYSTEM;
+		if (err->msg[0] == '\0')
+			(void)ed_fail(err, ED_ESYSTEM,
+				      "failed without a reason; please report "
+				      "this");
+	}
+	return (int)err->code;
 }

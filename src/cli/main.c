@@ -1,5 +1,4 @@
 /* main: pick the command, print the one error, flush. */
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -157,23 +156,22 @@ int main(int argc, char **argv)
 {
 	struct ed_arena *mem = ed_arena_new();
 	struct ed_error err = { .code = ED_OK };
+	int status = ED_OK;
 
 	fill_standard_streams();
 	ed_aws_start();
 	ed_log_annotate(ed_environment_github());
 	if (dispatch(argc, argv, mem, &err) < 0) {
+		status = ed_error_status(&err);
 		ed_log_error("%s", err.msg);
-		assert(err.code != ED_OK); /* or failure looks like success */
-	} else {
-		err.code = ED_OK; /* what someone got over is no failure */
 	}
 	ed_arena_free(mem);
 	/* A full disk must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		if (err.code == ED_OK) {
+		if (status == ED_OK) {
 			ed_log_error("stdout: cannot write");
-			err.code = ED_ESYSTEM;
+			status = ED_ESYSTEM;
 		}
 	}
-	return (int)err.code;
+	return status;
 }

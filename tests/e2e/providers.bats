@@ -223,6 +223,13 @@ ec2_metadata_v1_disabled = true'
 	from 'instance metadata service'
 }
 
+@test "instance: a token that does not get into a container is told" {
+	instance main
+	faults 'MetadataToken:slow-before*inf'
+	fails 5 'no AWS credentials'
+	expect 5 'warning: the instance metadata service wants a token, but the answer that has one did not come: from a container it takes a hop limit of 2 or more'
+}
+
 @test "instance: keys that have expired are tried all the same" {
 	instance stale
 	from 'instance metadata service'

@@ -158,6 +158,33 @@ teardown() {
 	expect_site -C "$work/shared"
 }
 
+# git quotes what a list of paths would not survive otherwise, as C does.
+@test "alternates that are quoted" {
+	two_commits
+	local objects=$work/shared/.git/objects text
+	local list=$objects/info/alternates
+
+	git clone -q --bare . "$work/"$'a:"\\\t\303\251.git'
+	git clone -q --shared --no-checkout . "$work/shared"
+	text=\"$work/'a:\"\\\t\303\251.git/objects"'
+	printf '%s\n' '# no path' "$text" >"$list"
+	git -C "$work/shared" rev-parse -q --verify HEAD^ # git is the model
+	expect_site -C "$work/shared"
+	: >"$list"
+	for text in "$text" "/none:$text" "$text:/none" "#x:$text"; do
+		GIT_ALTERNATE_OBJECT_DIRECTORIES=$text \
+			expect_site -C "$work/shared"
+	done
+	# What is no such quoting is a path as it stands.
+	for text in '"x\400"' '"x\q"' $'"x\\' '"x'; do
+		rm -rf "$objects"/\"*
+		cp -R .git/objects "$objects/$text"
+		printf '%s\n' "$text" >"$list"
+		git -C "$work/shared" rev-parse -q --verify HEAD^
+		expect_site -C "$work/shared"
+	done
+}
+
 @test "object directories from the environment" {
 	two_commits
 	local new
@@ -185,17 +212,25 @@ teardown() {
 
 @test "pre-receive hook sees what is being pushed" {
 	two_commits
-	git clone -q --bare . "$work/bare.git"
-	cat >"$work/bare.git/hooks/pre-receive" <<-END
-		#!/bin/sh
-		read -r old new ref
-		[ -n "\$GIT_QUARANTINE_PATH" ] || exit 1
-		"$EDGEDIFF" plan "\$old" "\$new" --output paths
-	END
-	chmod +x "$work/bare.git/hooks/pre-receive"
+	local bare
+
+	# With a colon in it git quotes the path.
+	for bare in bare.git host:bare.git; do
+		git clone -q --bare . "$work/$bare"
+	done
 	put z.html
 	commit
-	git push -q "$work/bare.git" main 2>"$work/push"
-	sed -n 's/^remote: \([^ ]*\) *$/\1/p' "$work/push" >"$work/out"
-	expect_out /z.html
+	for bare in bare.git host:bare.git; do
+		cat >"$work/$bare/hooks/pre-receive" <<-END
+			#!/bin/sh
+			read -r old new ref
+			[ -n "\$GIT_QUARANTINE_PATH" ] || exit 1
+			"$EDGEDIFF" plan "\$old" "\$new" --output paths
+		END
+		chmod +x "$work/$bare/hooks/pre-receive"
+		git push -q "$work/$bare" main 2>"$work/push"
+		sed -n 's/^remote: \([^ ]*\) *$/\1/p' "$work/push" \
+			>"$work/out"
+		expect_out /z.html
+	done
 }

@@ -228,6 +228,24 @@ teardown() { finish; }
 	expect_items /big
 }
 
+# The most memory that the last child had, in KiB.
+peak() {
+	python3 - "$EDGEDIFF" "$@" <<-'END'
+		import resource, subprocess, sys
+		subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+		print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+	END
+}
+
+@test "a large file is never in memory as a whole" {
+	local before
+
+	before=$(peak plan -q --base=empty --site ../built)
+	truncate -s 64M ../built/big
+	[ "$(peak plan -q --base=empty --site ../built)" -lt \
+		$((before + 32 * 1024)) ]
+}
+
 # Files as old as the last run are read again, so that what follows does not
 # depend on how fast it is.
 age() {

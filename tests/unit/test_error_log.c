@@ -36,6 +36,35 @@ static void wrapping_puts_context_before(void **state)
 	assert_string_equal(err.msg, "outer: --set site.root: bad value");
 }
 
+static void a_failure_that_names_no_code_is_never_a_success(void **state)
+{
+	struct ed_error err = { .code = ED_OK };
+
+	(void)state;
+	assert_int_equal(ed_error_status(&err), 1);
+	assert_string_equal(err.msg, "failed without a reason; please report "
+				     "this");
+}
+
+static void context_alone_is_a_reason(void **state)
+{
+	struct ed_error err = { .code = ED_OK, .msg = "reading .edgediff" };
+
+	(void)state;
+	assert_int_equal(ed_error_status(&err), 1);
+	assert_string_equal(err.msg, "reading .edgediff");
+}
+
+static void a_failure_keeps_its_code_and_reason(void **state)
+{
+	struct ed_error err = { 0 };
+
+	(void)state;
+	(void)ed_fail(&err, ED_ETEMP, "run again");
+	assert_int_equal(ed_error_status(&err), 75);
+	assert_string_equal(err.msg, "run again");
+}
+
 /* 512 bytes with the NUL: 254, three dots, 254. */
 static void long_messages_lose_their_middle(void **state)
 {
@@ -264,6 +293,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failing_is_one_statement),
 		cmocka_unit_test(wrapping_puts_context_before),
+		cmocka_unit_test(
+			a_failure_that_names_no_code_is_never_a_success),
+		cmocka_unit_test(context_alone_is_a_reason),
+		cmocka_unit_test(a_failure_keeps_its_code_and_reason),
 		cmocka_unit_test(long_messages_lose_their_middle),
 		cmocka_unit_test(what_just_fits_is_whole),
 		cmocka_unit_test(no_letter_is_cut_in_two),
