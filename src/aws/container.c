@@ -131,7 +131,7 @@ static int explain(const struct ed_http_reply *reply, struct ed_error *err)
 			ed_keys_wipe(&keys);
 		return -1;
 	}
-	if (reply->status < 400 || reply->status >= 500)
+	if (reply->status >= 500)
 		return -1;
 	ed_json_error(message, sizeof(message), reply->body, reply->body_len);
 	return ed_fail(err, ED_EAWS, "HTTP %ld%s%s", reply->status,
