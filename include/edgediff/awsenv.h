@@ -3,7 +3,8 @@
  *
  * The command line fills it; nothing else looks at the environment. NULL and
  * "" both mean unset. Each member is the variable of that name with AWS_ in
- * front, in upper case. The strings are borrowed and must outlive their use.
+ * front, in upper case, and means what the AWS SDKs and Tools Reference Guide
+ * says. The strings are borrowed and must outlive their use.
  */
 #ifndef ED_AWSENV_H
 #define ED_AWSENV_H

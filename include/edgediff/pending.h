@@ -45,8 +45,12 @@ struct ed_pending {
 	size_t n;
 };
 
+/* Most that are compared with: beyond, to invalidate everything is cheaper
+ * than to read so many trees. */
 #define ED_PENDING_MAX 50
-#define ED_PENDING_ADDED 3
+/* Most that one run adds: its base, where the branch was, what was pushed, its
+ * head. */
+#define ED_PENDING_ADDED 4
 
 /* "refs/edgediff-pending/<target>", of a target that may have a ledger. */
 const char *ed_pending_ref(const char *target, struct ed_arena *mem) ED_NONNULL;

@@ -263,6 +263,7 @@ static int load_config(struct matter *m, struct ed_error *err)
 {
 	if (m->config.looked)
 		return 0;
+	m->above.config = &m->config.fields;
 	return ed_config_known_read(&m->config, &m->from, m->mem, err);
 }
 
@@ -285,8 +286,9 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 	if (load_config(m, err) < 0)
 		return ed_wrap(err, "%s", file->path);
 	if (strcmp(name, "hugo.static") == 0) {
-		out->unknown = ed_frontmatter_find(&m->config.fields,
-						   "module.mounts", 13) != NULL;
+		out->unknown = m->config.static_moved ||
+			       (m->config.theme_moved &&
+				ed_str_starts(file->path, "themes/"));
 		return 0;
 	}
 	if (load(m, file, err) < 0)

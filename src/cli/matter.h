@@ -1,8 +1,8 @@
 /*
  * matter: answers what templates ask of a file's front matter.
  *	repository, changes --> MATTER --(ed_names)--> map
- * Reads the two blobs of a changed file, and a generator's configuration from
- * head; no other content.
+ * Reads the two blobs of a changed file; and of head the generator's
+ * configuration, plugins that it loads, and the pages that may show others.
  */
 #ifndef ED_MATTER_H
 #define ED_MATTER_H
@@ -31,8 +31,8 @@ struct ed_matter_from {
  *			front matter and first heading, and the preset can
  *			follow the generator's configuration; else unknown
  *	steady		the same, or if no version has front matter at all
- *	hugo.static	unknown if "module.mounts" may move static files, else
- *			absent; asked of any file
+ *	hugo.static	unknown if the configuration, or that of a theme, may
+ *			move static files, else absent; asked of any file
  *	jekyll.lists	the home page, folders' index pages, and generated
  *			files that are no HTML, for they may list pages
  *	hugo.lists	the pages at the top of the content folder and the

@@ -18,6 +18,7 @@ struct ed_above_folder {
 };
 
 struct ed_above {
+	const struct ed_frontmatter *config; /* the generator's */
 	struct ed_above_folder *v;
 	size_t n, cap;
 };
@@ -27,6 +28,8 @@ struct ed_config_known {
 	bool known;    /* there is one, and it is understood */
 	bool followed; /* the preset can follow it; also if there is none */
 	struct ed_frontmatter fields;
+	bool static_moved; /* Hugo: static files may be elsewhere */
+	bool theme_moved;  /* the same for those of themes */
 
 	bool walked;
 	struct ed_strlist pages;     /* answers jekyll.pages, hugo.lists */

@@ -76,6 +76,13 @@ static const char *folder_of(const struct ed_content *c, const char *code)
 	return own && strcasecmp(own, "true") == 0 ? code : "";
 }
 
+static bool has_capitals(const char *s)
+{
+	while (*s && !(*s >= 'A' && *s <= 'Z'))
+		s++;
+	return *s != '\0';
+}
+
 /* Readings of a path below a content folder whose language is in 'prefix'. */
 static void read_below(struct readings *r, const struct ed_content *c,
 		       const char *prefix, const char *rel,
@@ -101,6 +108,9 @@ static void read_below(struct readings *r, const struct ed_content *c,
 		stem = "";
 	if (marked && c->config) {
 		add(r, folder_of(c, suffix + 1), dir, stem);
+		/* Before 0.123 a suffix with capitals is no language. */
+		if (has_capitals(suffix))
+			add(r, prefix, dir, whole);
 		return;
 	}
 	add(r, prefix, dir, stem);
@@ -201,9 +211,11 @@ void hugo_page(struct ed_strlist *out, const struct ed_content *c,
 
 	hugo_read_path(&r, c, mem);
 	for (size_t i = 0; i < r.n; i++) {
+		const char *own = slug ? slug : hugo_name_slug(c, &r.v[i], mem);
+
 		ed_add_once(out, publish(&r.v[i], mem), mem);
-		if (slug) {
-			struct reading s = with_slug(r.v[i], slug, mem);
+		if (own) {
+			struct reading s = with_slug(r.v[i], own, mem);
 
 			ed_add_once(out, publish(&s, mem), mem);
 		}

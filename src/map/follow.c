@@ -38,8 +38,12 @@ static bool stops_hugo(const struct ed_field *f)
 {
 	const char *name = f->name;
 
-	if (strcmp(name, "disablepathtolower") == 0)
+	if (strcmp(name, "disablepathtolower") == 0 ||
+	    strcmp(name, "removepathaccents") == 0)
 		return is_true(f);
+	/* Each language is a site of its own, in a folder of its own. */
+	if (ed_str_starts(name, "languages.") && ed_str_ends(name, ".baseurl"))
+		return true;
 	if (ed_str_starts(name, "languages.") &&
 	    (ed_str_ends(name, ".paginatepath") ||
 	     ed_str_ends(name, ".pagination.path") ||
@@ -315,15 +319,24 @@ static bool has_word(const struct ed_text *text, const char *word)
 	return false;
 }
 
-bool ed_follow_cascades(const struct ed_text *text)
+bool ed_follow_cascades(const struct ed_text *text,
+			const struct ed_frontmatter *config)
 {
-	static const char *const words[] = { "build", "outputs", "headless",
-					     "url", "slug" };
+	static const char *const words[] = { "build",	  "outputs", "headless",
+					     "url",	  "slug",    "tags",
+					     "categories" };
 
 	if (!has_word(text, "cascade"))
 		return false;
 	for (size_t i = 0; i < ED_COUNT(words); i++) {
 		if (has_word(text, words[i]))
+			return true;
+	}
+	for (size_t i = 0; config && i < config->n; i++) {
+		const struct ed_field *f = &config->v[i];
+
+		if (ed_str_starts(f->name, "taxonomies.") && f->n == 1 &&
+		    has_word(text, f->values[0]))
 			return true;
 	}
 	return false;

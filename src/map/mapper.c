@@ -195,13 +195,35 @@ static int know_nothing(void *ctx, struct ed_values *out,
 	return 0;
 }
 
+/* The files of a submodule are not known, but the rule that matches its path
+ * is the one for them. */
+static int emit_template(struct ed_mapper *m, const struct ed_rule *rule,
+			 const struct ed_template *t, const struct ed_expand *x,
+			 struct ed_error *err)
+{
+	int rc = 0;
+
+	begin(m);
+	if (m->kind == ED_SUBMODULE && ed_template_is_constant(t))
+		m->kind = ED_FILE;
+	else if (m->kind == ED_SUBMODULE && rule->is_regex)
+		m->kind = ED_SYMLINK; /* it may say the same of each file */
+	if (x->file->kind == ED_SUBMODULE && !ed_template_is_constant(t) &&
+	    !ed_template_is_nested(t))
+		ed_template_start(t, x);
+	else
+		rc = ed_template_expand(t, x, err);
+	m->kind = x->file->kind;
+	return rc;
+}
+
 static int emit_rule(struct ed_mapper *m, const struct ed_decision *d,
 		     const struct ed_file *file, struct ed_error *err)
 {
 	const struct ed_rule *rule = d->rule;
 	bool *given = &m->given[rule - m->site->rules.v];
-	/* What is no file has other forms. */
-	bool once = m->constants_once && file->kind == ED_FILE;
+	/* Of what may be a file or a folder a constant has other forms. */
+	bool once = m->constants_once && file->kind != ED_SYMLINK;
 	static const struct ed_names nobody = { .lookup = know_nothing };
 	const struct ed_names *names =
 		m->site->names.lookup ? &m->site->names : &nobody;
@@ -221,8 +243,7 @@ static int emit_rule(struct ed_mapper *m, const struct ed_decision *d,
 		if (once && *given && ed_template_is_constant(t))
 			continue;
 		m->mapped.own = ed_template_is_own(t);
-		begin(m);
-		if (ed_template_expand(t, &x, err) < 0)
+		if (emit_template(m, rule, t, &x, err) < 0)
 			return ed_wrap(err, "%s", rule->name);
 	}
 	*given = *given || once;

@@ -26,7 +26,7 @@ start_file() {
 	work=$BATS_FILE_TMPDIR
 	clear_environment
 	mkdir "$HOME"
-	new_repo "$work/site" || return
+	new_repo "$work/site" -b main || return
 	for n in {1..10}; do
 		put "p/$n.html"
 	done

@@ -98,6 +98,8 @@ teardown() {
 	done
 	ed explain ./
 	expect_failure 2 'an empty path'
+	ed explain https://www.example.com/posts/a/
+	expect_failure 2 'name the path of the URL alone'
 }
 
 @test "there is no other output than text and JSON" {

@@ -4,7 +4,7 @@
 #
 # The hook: pushes through git to a bare repository that has it installed.
 
-load emulator
+load hook
 
 setup_file() {
 	start_file
@@ -15,55 +15,8 @@ teardown_file() {
 	emulators_stop
 }
 
-ref=refs/edgediff/production
-zero=0000000000000000000000000000000000000000
-
-# A host with the hook, a clone of it, and a first push, which is no deploy.
 setup() {
-	start_test
-	host=$work/host.git
-	git init -q --bare -b main "$host"
-	ed hook install -C "$host"
-	expect 0
-	git init -q -b main "$work/repo"
-	cd "$work/repo" || return
-	git remote add origin "$host"
-	configure
-	for n in {1..10}; do
-		put "$n.html"
-	done
-	commit A
-}
-
-configure() {
-	printf '%s\n' '[target "production"]' "distribution = $dist" \
-		'branch = main' "$@" >.edgediff
-}
-
-# push ARGUMENT...: what the pusher is told in $err.
-push() {
-	status=0
-	git push origin "$@" >"$out" 2>"$err" 3>&- || status=$?
-}
-
-# Deployed, and so recorded, without a word to the service.
-begin() {
-	push main
-	expect 0
-	git -C "$host" update-ref -d "$ref"
-	(cd "$host" && "$EDGEDIFF" submit --base=main main) >/dev/null 2>&1
-	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
-}
-
-# change FILE [TEXT]: a commit that does.
-change() {
-	put "$1" "${2:-changed}"
-	commit "$1"
-}
-
-deployed() {
-	git -C "$host" log -1 --format='%(trailers:key=Source,valueonly)' \
-		"${1:-$ref}" | head -n 1
+	start_host
 }
 
 # ---- pushes ----
@@ -207,8 +160,9 @@ deployed() {
 }
 
 @test "what one distribution accepted is told though another refused" {
-	begin
 	configure 'distribution = ENONESUCH'
+	commit two
+	begin
 	change 1.html
 	push main
 	expect 0 'production: ENONESUCH: NoSuchDistribution' \
@@ -367,234 +321,4 @@ before() {
 	expect 0 'remote: /1.html' 'remote: is 4' 'may still be refused' \
 		'remote: production: 1 path invalidated'
 	received 1 1
-}
-
-# ---- by hand ----
-
-# hook LINE...: on the host, with GIT_DIR as git sets it.
-hook() {
-	status=0
-	printf '%s\n' "$@" | (cd "$host" && GIT_DIR=. exec "$EDGEDIFF" hook \
-		post-receive) >"$out" 2>"$err" || status=$?
-}
-
-@test "the status says what became of it" {
-	begin
-	change 1.html
-	git push -q --no-verify "$work/host.git" main:stage 2>/dev/null
-	git -C "$host" update-ref refs/heads/main refs/heads/stage
-	hook "$zero $(git rev-parse HEAD) refs/heads/main"
-	expect 0
-	emulator_faults main 503
-	change 2.html
-	git push -q "$work/host.git" main:stage 2>/dev/null
-	git -C "$host" update-ref refs/heads/main refs/heads/stage
-	AWS_MAX_ATTEMPTS=1 hook "$zero $(git rev-parse HEAD) refs/heads/main"
-	expect 75 "$dist"
-}
-
-@test "a line that is none is named, and nothing is done" {
-	begin
-	hook "$zero $zero refs/heads/main" 'rm -rf /'
-	expect 2 'line 2'
-	hook "$zero $zero refs/heads/main^{tree}"
-	expect 2 'line 1'
-	received 0 0
-}
-
-@test "a push that was overtaken deploys the branch as it is" {
-	local old
-
-	begin
-	change 1.html
-	old=$(git rev-parse HEAD)
-	change 2.html
-	push main
-	hook "$(git rev-parse HEAD~2) $old refs/heads/main"
-	expect 0
-	# Whether its files were published before the other turn is not known.
-	diff <(head -n 3 "$out") - <<-'END'
-		production: 2 paths invalidated, 0.000 USD
-		  /1.html
-		  /2.html
-	END
-	[ "$(deployed)" = "$(git rev-parse HEAD)" ]
-}
-
-@test "a force push that was overtaken is deployed again in its turn" {
-	local was
-
-	begin
-	change 1.html
-	was=$(git rev-parse HEAD)
-	git push -q "$host" main:stage
-	git reset -q --hard HEAD~1
-	change 2.html
-	git push -q --force "$host" main:stage2
-	git -C "$host" update-ref refs/heads/main refs/heads/stage2
-	# The first turn finds what the second push has yet to publish.
-	hook "$(git rev-parse HEAD~1) $was refs/heads/main"
-	expect 0
-	[ "$(sed -n 2p "$out")" = '  /2.html' ]
-	hook "$was $(git rev-parse HEAD) refs/heads/main"
-	expect 0
-	[ "$(sed -n 2,3p "$out")" = $'  /1.html\n  /2.html' ]
-	# And that was it, for both.
-	hook "$was $(git rev-parse HEAD) refs/heads/main"
-	expect 0
-	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
-}
-
-@test "there and back before the first turn came" {
-	local old
-
-	begin
-	change 1.html
-	push main
-	old=$(git rev-parse HEAD)
-	change 2.html
-	git push -q "$host" main:stage
-	# Back to what its last turn was about, by another way.
-	hook "$old $(git rev-parse HEAD) refs/heads/main"
-	expect 0
-	[ "$(cat "$out")" = 'production: nothing to invalidate' ]
-	hook "$(git rev-parse HEAD) $old refs/heads/main"
-	expect 0
-	[ "$(sed -n 2p "$out")" = '  /2.html' ]
-	received 2 2
-}
-
-@test "a part that was sent too early, and not to all, is sent again" {
-	configure "distribution = $other"
-	commit two
-	begin
-	change 1.html
-	change 2.html
-	git push -q "$host" main:stage
-	git -C "$host" update-ref refs/heads/main refs/heads/stage
-	# As before, but this turn fails: it is not the next one's submission.
-	emulator_faults main ok,denied
-	hook "$(git rev-parse HEAD~2 HEAD~1 | paste -sd ' ') refs/heads/main"
-	expect 5
-	emulator_faults main ok,denied,ok
-	for _ in 1 2; do
-		hook "$(git rev-parse HEAD~1 HEAD |
-			paste -sd ' ') refs/heads/main"
-	done
-	expect 0
-	# Repeated, each turn is one.
-	received 3 2
-	received 3 1 "$other"
-}
-
-@test "a push whose turn never came, taken back by the next one" {
-	begin
-	change 1.html
-	git push -q "$host" main:stage
-	git revert -n HEAD
-	git commit -q -m back
-	git push -q "$host" main:stage
-	git -C "$host" update-ref refs/heads/main refs/heads/stage
-	emulator_faults main denied
-	hook "$(git rev-parse HEAD~1 HEAD | paste -sd ' ') refs/heads/main"
-	expect 5
-	# Also where that one fails.
-	emulator_faults main ok
-	change 2.html
-	push main
-	expect 0 'remote:   /1.html' 'remote:   /2.html'
-	received 2 1
-}
-
-@test "a turn that does not come is temporary; a killed run leaves no lock" {
-	local pid
-
-	begin
-	change 1.html
-	emulator_faults main slow
-	git push -q "$work/host.git" main:stage 2>/dev/null
-	git -C "$host" update-ref refs/heads/main refs/heads/stage
-	echo "$zero $(git rev-parse HEAD) refs/heads/main" >"$work/line"
-	GIT_DIR=$host "$EDGEDIFF" hook post-receive <"$work/line" \
-		>/dev/null 2>&1 3>&- &
-	pid=$!
-	await_requests main "$dist" 1
-	status=0
-	GIT_DIR=$host "$EDGEDIFF" hook post-receive --timeout 1 \
-		<"$work/line" >"$out" 2>"$err" || status=$?
-	kill -KILL "$pid" 2>/dev/null || :
-	wait "$pid" || :
-	expect 75 "another push has been deploying for 1 s"
-	hook "$(cat "$work/line")"
-	expect 0
-	[ "$(show main effective "$dist")" = 1 ]
-}
-
-@test "one word is wanted" {
-	for words in '' 'pre-receive' 'post-receive x'; do
-		# shellcheck disable=SC2086 # words
-		ed hook $words
-		expect 2 'post-receive or install'
-	done
-}
-
-# ---- installed ----
-
-@test "install is idempotent and keeps a hook that is there" {
-	local hooks=$host/hooks
-
-	cp "$hooks/post-receive" "$work/ours"
-	ed hook install -C "$host"
-	expect 0
-	[ "$(cat "$out")" = "$hooks/post-receive" ]
-	cmp "$hooks/post-receive" "$work/ours"
-	[ ! -e "$hooks/post-receive.before-edgediff" ]
-	# Another one, that eats its input and fails.
-	printf '#!/bin/sh\ncat >"%s"\nexit 3\n' "$work/seen" \
-		>"$hooks/post-receive"
-	chmod 755 "$hooks/post-receive"
-	for _ in 1 2; do
-		ed hook install -C "$host"
-		expect 0
-	done
-	cmp "$hooks/post-receive" "$work/ours"
-	[ -x "$hooks/post-receive" ]
-	begin
-	change 1.html
-	push main
-	expect 0 'remote: production: 1 path invalidated'
-	[ "$(cut -d ' ' -f 2- "$work/seen")" = \
-		"$(git rev-parse HEAD) refs/heads/main" ]
-	# A third one has no place.
-	printf '#!/bin/sh\n' >"$hooks/post-receive"
-	ed hook install -C "$host"
-	expect 4 'cannot be kept' 'edgediff hook post-receive'
-	[ "$(cat "$hooks/post-receive")" = '#!/bin/sh' ]
-}
-
-@test "install honours core.hooksPath, but not one that is shared" {
-	git -C "$host" config core.hooksPath "$work/my hooks"
-	ed hook install -C "$host"
-	expect 0
-	[ -x "$work/my hooks/post-receive" ]
-	git -C "$host" config core.hooksPath own
-	ed hook install -C "$host"
-	expect 0
-	[ -x "$host/own/post-receive" ]
-	begin
-	change 1.html
-	push main
-	expect 0 'remote: production: 1 path invalidated'
-	git -C "$host" config --unset core.hooksPath
-	git config --global core.hooksPath "$work/all"
-	ed hook install -C "$host"
-	expect 4 'for other repositories too'
-	[ ! -e "$work/all" ]
-}
-
-@test "install does not touch a link" {
-	ln -sf /bin/true "$host/hooks/post-receive"
-	ed hook install -C "$host"
-	expect 4 'is no plain file' 'edgediff hook post-receive'
-	[ -L "$host/hooks/post-receive" ]
 }

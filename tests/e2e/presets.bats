@@ -331,6 +331,129 @@ weight = 1'
 	[ "$(<"$work/urls")" = /img/a.png ]
 }
 
+@test "hugo: a date in the name leaves the rest as a slug" {
+	hugo_site
+	put hugo.toml '[frontmatter]
+date = [":filename", ":default"]
+[permalinks]
+log = "/:year/:slug/"'
+	page content/posts/2024-03-06-entry.md text 'title: Entry'
+	page content/posts/2024-03-07_under.md text 'title: Other' 'slug: own'
+	page content/log/2024-03-08-day.md text 'title: Day'
+	commit
+	page content/posts/2024-03-06-entry.md new 'title: Entry'
+	change
+	reaches /posts/entry/
+	leaves '/*'
+	page content/posts/2024-03-07_under.md new 'title: Other' 'slug: own'
+	change
+	reaches /posts/own/
+	leaves '/*' /posts/under/
+	page content/log/2024-03-08-day.md new 'title: Day'
+	change
+	reaches /2024/day/
+	leaves '/*'
+}
+
+@test "hugo: a year of the front matter is not that of the date" {
+	hugo_site
+	put hugo.toml '[permalinks]
+albums = "/music/:year/:slug/"'
+	page content/albums/dark.md text 'title: Dark' 'date: 2023-05-05' \
+		'year: 1973'
+	commit
+	page content/albums/dark.md new 'title: Dark' 'date: 2023-05-05' \
+		'year: 1973'
+	change
+	reaches /music/2023/dark/
+	leaves '/*'
+}
+
+@test "hugo: a hyphen before what is left out of a name goes with it" {
+	hugo_site
+	put hugo.toml '[permalinks]
+notes = "/n/:slugorfilename/"'
+	page 'content/notes/smile 😀.md' text 'title: Smile'
+	commit
+	page 'content/notes/smile 😀.md' new 'title: Smile'
+	change
+	reaches '/n/smile*'
+}
+
+@test "hugo: terms that a section passes on reach everything" {
+	hugo_site
+	put hugo.toml '[taxonomies]
+label = "labels"'
+	page content/guide/_index.md text 'title: Guide' \
+		'cascade:' '  labels: [manual]'
+	page content/guide/one.md text 'title: One'
+	commit
+	page content/guide/one.md new 'title: One'
+	change
+	everything
+}
+
+@test "hugo: settings that move all pages reach everything" {
+	local setting
+
+	while read -r setting; do
+		rm -rf "$work/site"
+		hugo_site
+		put hugo.toml "$setting"
+		commit
+		page content/about.md new 'title: About'
+		change
+		everything
+	done <<-'END'
+		removePathAccents = true
+		languages.fr.baseURL = "https://fr.example.org/"
+	END
+}
+
+@test "hugo: a language suffix with capitals may be part of the name" {
+	hugo_site
+	put hugo.toml '[languages.en]
+weight = 1
+[languages.pt-BR]
+weight = 2'
+	page content/posts/um.pt-BR.md text 'title: Um'
+	commit
+	page content/posts/um.pt-BR.md new 'title: Um'
+	change
+	reaches /posts/um.pt-br/ /posts/ /pt-br/posts/um/ /pt-br/posts/
+	leaves '/*'
+}
+
+@test "hugo: static files of languages with hosts of their own" {
+	hugo_site
+	put hugo.toml '[languages.fr]
+baseURL = "https://fr.example.org/"'
+	put static/a.txt old
+	put themes/plain/static/b.txt old
+	commit
+	put static/a.txt new
+	change
+	everything
+	put themes/plain/static/b.txt new
+	change
+	everything
+}
+
+@test "hugo: static files that a theme mounts elsewhere" {
+	hugo_site
+	put themes/plain/config.toml '[[module.mounts]]
+source = "static"
+target = "static/skin"'
+	put themes/plain/static/a.css old
+	commit
+	put themes/plain/static/a.css new
+	change
+	everything
+	page content/about.md new 'title: About'
+	change
+	leaves '/*'
+}
+
 # ---- what cannot be read ----
 
 # The content of a file of a revision is gone, as in a clone without blobs.
