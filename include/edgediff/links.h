@@ -104,6 +104,7 @@ int ed_publish_walk(const struct ed_view *view, const struct ed_oid *tree,
 struct ed_place {
 	enum ed_kind kind; /* ED_SYMLINK: cannot be told */
 	bool folder;
+	bool in_submodule; /* then 'id' is its commit */
 	struct ed_oid id;
 	const char *path; /* in the tree, links followed */
 };

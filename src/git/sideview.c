@@ -219,6 +219,7 @@ static int find_submodule(struct ed_place *out, struct ed_side_view *side,
 			return -1;
 		if (entry.kind == ED_SUBMODULE) {
 			out->kind = ED_SYMLINK;
+			out->in_submodule = true;
 			out->id = entry.id;
 			return 0;
 		}

@@ -228,12 +228,14 @@ static bool is_own(const struct ed_template *t, size_t groups)
 
 /* Are all the names "{path}", "{dir}/{name}" or all captures in order, at the
  * end of the text? Before a final '*' {dir} alone will do. */
-static bool is_nested(const char *text, size_t groups)
+static bool is_nested(const char *text,
+		      const struct ed_template_context *context)
 {
 	char captures[ED_CAPTURES * 4 + 1] = "";
 	const char *tails[] = { "{path}", "{dir}/{name}", captures, "{dir}" };
 	const char *names = strchr(text, '{');
 	size_t len = names ? strlen(names) : 0;
+	size_t groups = context->tails ? context->groups : 0;
 	bool star = len > 0 && names[len - 1] == '*';
 
 	if (!names || groups > ED_CAPTURES)
@@ -277,7 +279,7 @@ int ed_template_new(struct ed_template **out, const char *text,
 	}
 	t->constant = t->n_parts == 1 && t->parts[0].literal;
 	t->own = is_own(t, context->groups);
-	t->nested = t->matter || is_nested(text, context->groups);
+	t->nested = t->matter || is_nested(text, context);
 	*out = t;
 	return 0;
 }

@@ -361,6 +361,20 @@ lose() {
 	grep -qE '^  url +/tags/rocks/$' "$work/out"
 }
 
+@test "pages that nobody knows are part of the whole of a plan that spares them" {
+	new_repo "$work/site"
+	put hugo.toml 'title = "x"'
+	page content/posts/one.md text 'title: One' 'tags: [a, b]'
+	page content/posts/two.md text 'title: Two'
+	preset hugo
+	page content/posts/one.md other 'title: One' 'tags: [a, b]'
+	change
+	[ "$(json 'j["frontier"][0][1] > j["summary"]["site_urls"] >= j["summary"]["collateral"]')" = True ]
+	ed plan HEAD~1 --config "$work/config"
+	expect_status 0
+	grep -q '^  whole site .* sweeps everything$' "$work/out"
+}
+
 @test "pages that nobody knows are part of the whole" {
 	new_repo "$work/site"
 	put hugo.toml 'title = "x"'

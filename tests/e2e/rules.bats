@@ -183,8 +183,10 @@ changed_urls() {
 	diff -u - <(json '"\n".join(u["path"] for u in j["urls"])') <<-'END'
 		/about/
 		/bundle.js
+		/doc-
 		/doc-*
 		/in/vendor/*
+		/js/
 		/js/*
 		/lib/vendor/x/
 		/lib/vendor/x/*
@@ -196,10 +198,8 @@ changed_urls() {
 	ed plan HEAD~1 --output json -v
 	expect_status 0
 	diff -u - <(json '"\n".join(u["path"] for u in j["urls"])') <<-'END'
+		/addons/
 		/addons/*
-		/addons/y
-		/addons/y/
-		/addons/y/*
 	END
 }
 
