@@ -398,17 +398,14 @@ replayed() {
 	done
 }
 
-# What plan says it would submit and sweep, and estimate of the same deploy;
-# then how many URL paths estimate says did not change.
+# As many items as plan says; then how many URL paths did not change.
 expect_as_planned() {
 	ed plan --output json HEAD~1 HEAD
 	expect_status 0
-	json '[j["summary"][k] for k in ("items", "collateral")]' >"$work/plan"
+	json 'j["summary"]["items"]' >"$work/plan"
 	ed estimate --output json HEAD~1..HEAD
 	expect_status 0
-	json '[[t["strategies"]["edgediff"]["items"],
-		t["unchanged_urls"] - t["strategies"]["edgediff"]["kept_urls"]]
-		for t in [j["total"]]][0]' >"$work/estimate"
+	json 'j["total"]["strategies"]["edgediff"]["items"]' >"$work/estimate"
 	diff "$work/plan" "$work/estimate"
 	[[ $(json 'j["total"]["unchanged_urls"]') == "$1" ]]
 }
@@ -441,6 +438,7 @@ expect_as_planned() {
 	commit base
 	put content/posts/p1.md $'---\ntags: [a, b]\nslug: s\n---\ny'
 	commit text
-	# Four posts and /about/, with their index.html; /a.css.
-	expect_as_planned 11
+	# Four posts with their index.html, and /a.css: /about/ is at the top,
+	# where it may list the posts.
+	expect_as_planned 9
 }
