@@ -25,11 +25,24 @@ struct version {
 	struct ed_frontmatter fm;
 };
 
+/* What a template was told. It asks once for each URL path that it makes, and
+ * a page may have thousands of terms. */
+struct answer {
+	const char *name;
+	struct ed_values values;
+};
+
+/* More than a preset's rule has names. */
+#define MAX_ANSWERS 32
+
 struct matter {
 	struct ed_matter_from from;
-	struct ed_arena *mem;	  /* of the run */
-	struct ed_arena *scratch; /* of the current file */
-	struct version version;	  /* the one last asked for */
+	struct ed_arena *mem;		    /* of the run */
+	struct ed_arena *scratch;	    /* of the current file */
+	const char *path;		    /* the file last asked for */
+	struct version version;		    /* and its version */
+	struct answer answers[MAX_ANSWERS]; /* what was said of it */
+	size_t n_answers;
 	struct ed_config_known config;
 	struct ed_above above;
 	bool warned;
@@ -68,10 +81,13 @@ static int read_version(struct version *out, struct matter *m,
 static int load(struct matter *m, const struct ed_file *file,
 		struct ed_error *err)
 {
-	if (m->version.read && ed_oid_equal(&m->version.id, &file->id))
+	if (m->version.read && ed_oid_equal(&m->version.id, &file->id) &&
+	    strcmp(m->path, file->path) == 0)
 		return 0;
 	m->version.read = false;
+	m->n_answers = 0;
 	ed_arena_reset(m->scratch);
+	m->path = ed_arena_strdup(m->scratch, file->path);
 	return read_version(&m->version, m, file, &file->id, err);
 }
 
@@ -200,8 +216,8 @@ static struct ed_content content_of(const struct matter *m,
 	};
 }
 
-static void answer(struct ed_values *out, struct matter *m,
-		   const struct ed_file *file, const char *name)
+static void answer_matter(struct ed_values *out, struct matter *m,
+			  const struct ed_file *file, const char *name)
 {
 	const struct ed_content content = content_of(m, file);
 	struct ed_buf lower;
@@ -267,13 +283,55 @@ static int load_config(struct matter *m, struct ed_error *err)
 	return ed_config_known_read(&m->config, &m->from, m->mem, err);
 }
 
+/* Of a file whose front matter is understood. */
+static int answer(struct ed_values *out, struct matter *m,
+		  const struct ed_file *file, const char *name,
+		  struct ed_error *err)
+{
+	static const char *const empty[] = { "" };
+	bool same = false;
+
+	if (strcmp(name, "unchanged") == 0 || strcmp(name, "steady") == 0) {
+		if ((name[0] == 's' && is_steady(&same, m, file, err) < 0) ||
+		    (!same && is_unchanged(&same, m, file, err) < 0))
+			return ed_wrap(err, "%s", file->path);
+		*out = same ? (struct ed_values){ .v = empty, .n = 1 }
+			    : (struct ed_values){ .unknown = true };
+		return 0;
+	}
+	if (strcmp(name, "jekyll.pages") == 0 ||
+	    strcmp(name, "jekyll.lists") == 0 ||
+	    strcmp(name, "hugo.lists") == 0)
+		return answer_pages(out, m, file, name, err);
+	answer_matter(out, m, file, name);
+	return 0;
+}
+
+/* The same, but what was said before is said again. */
+static int answer_again(struct ed_values *out, struct matter *m,
+			const struct ed_file *file, const char *name,
+			struct ed_error *err)
+{
+	for (size_t i = 0; i < m->n_answers; i++) {
+		if (strcmp(m->answers[i].name, name) == 0) {
+			*out = m->answers[i].values;
+			return 0;
+		}
+	}
+	if (answer(out, m, file, name, err) < 0)
+		return -1;
+	if (m->n_answers < MAX_ANSWERS)
+		m->answers[m->n_answers++] =
+			(struct answer){ ed_arena_strdup(m->scratch, name),
+					 *out };
+	return 0;
+}
+
 static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		  const char *name, struct ed_error *err)
 {
-	static const char *const empty[] = { "" };
 	static const struct ed_oid none;
 	struct matter *m = ctx;
-	bool same;
 
 	*out = (struct ed_values){ .n = 0 };
 	/* Content is out of reach: names are absent. */
@@ -297,21 +355,7 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		out->unknown = true;
 		return 0;
 	}
-	if (strcmp(name, "unchanged") == 0 || strcmp(name, "steady") == 0) {
-		same = false;
-		if ((name[0] == 's' && is_steady(&same, m, file, err) < 0) ||
-		    (!same && is_unchanged(&same, m, file, err) < 0))
-			return ed_wrap(err, "%s", file->path);
-		*out = same ? (struct ed_values){ .v = empty, .n = 1 }
-			    : (struct ed_values){ .unknown = true };
-		return 0;
-	}
-	if (strcmp(name, "jekyll.pages") == 0 ||
-	    strcmp(name, "jekyll.lists") == 0 ||
-	    strcmp(name, "hugo.lists") == 0)
-		return answer_pages(out, m, file, name, err);
-	answer(out, m, file, name);
-	return 0;
+	return answer_again(out, m, file, name, err);
 }
 
 struct ed_names ed_matter_new(const struct ed_matter_from *from,

@@ -132,15 +132,17 @@ static void read_content_dirs(struct readings *r, const struct ed_content *c,
 		const struct ed_field *f = &c->config->v[i];
 		size_t n = strlen(f->name);
 		size_t dir;
-		const char *lang;
+		const char *lang, *folder;
 
 		if (!ed_str_starts(f->name, head) ||
 		    !ed_str_ends(f->name, tail) || f->n != 1 ||
 		    n <= sizeof(head) + sizeof(tail) - 2)
 			continue;
-		dir = strlen(f->values[0]);
-		if (strncmp(c->path, f->values[0], dir) != 0 ||
-		    c->path[dir] != '/')
+		folder = f->values[0] + (ed_str_starts(f->values[0], "./") * 2);
+		dir = strlen(folder);
+		while (dir > 0 && folder[dir - 1] == '/')
+			dir--;
+		if (strncmp(c->path, folder, dir) != 0 || c->path[dir] != '/')
 			continue;
 		lang = ed_arena_strndup(mem, f->name + sizeof(head) - 1,
 					n - (sizeof(head) + sizeof(tail) - 2));

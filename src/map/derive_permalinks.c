@@ -246,7 +246,8 @@ void hugo_permalinks(struct ed_strlist *out, const struct ed_content *c,
 		for (size_t j = 0; j < r->n; j++) {
 			size_t n = strlen(section);
 			const char *dir = r->v[j].dir;
-			bool here = strncmp(dir, section, n) == 0 &&
+			/* Names of fields are in lower case. */
+			bool here = strncasecmp(dir, section, n) == 0 &&
 				    (dir[n] == '/' || dir[n] == '\0');
 
 			if (here || strcmp(section, "/") == 0)

@@ -113,7 +113,8 @@ teardown() {
 	git rm -q posts/b.md
 	commit
 	ed explain --base HEAD~1 posts/c.md posts/b.md nope
-	expect_status 0
+	expect_status 2
+	expect_err "edgediff: no file 'nope' in base or head; a URL path starts with a slash"
 	expect_out posts/c.md '  change  unchanged' '  lies at about.md' \
 		'  rule    map.posts (.edgediff:5), match = posts/*.md' \
 		'  url     /posts/c/                       kept' \
@@ -123,6 +124,10 @@ teardown() {
 		'  url     /posts/b/                       invalidated by /posts/b/' \
 		'  url     /tags/*                         invalidated by /tags/*' \
 		nope '  no such file'
+	ed explain --output json about.md nope
+	expect_status 2
+	expect_err "edgediff: no file 'nope' in HEAD; a URL path starts with a slash"
+	[[ $(json '[p["found"] for p in j["paths"]]') == '[True, False]' ]]
 	ed explain posts
 	expect_failure 2 "'posts' is a folder"
 	ed explain

@@ -389,3 +389,17 @@ lose() {
 	ed plan HEAD~1 --config "$work/config" --max-collateral 99%
 	expect_status 6
 }
+
+# Each URL path asks for all terms: once for the page is enough.
+@test "a page with thousands of terms is everything, at once" {
+	new_repo "$work/terms"
+	put hugo.toml 'title = "x"'
+	tags=$(seq -s ', ' 4000)
+	put content/a.md "$(printf -- '---\ntags: [%s]\n---\nx' "$tags")"
+	commit base
+	put content/a.md "$(printf -- '---\ntags: [%s]\n---\ny' "$tags")"
+	commit text
+	run timeout 60 "$EDGEDIFF" plan --set site.preset=hugo --output paths HEAD~1
+	[ "$status" = 0 ]
+	[ "$output" = '/*' ]
+}
