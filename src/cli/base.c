@@ -42,7 +42,7 @@ static int check_kind(const struct ed_run *run, struct ed_error *err)
 int ed_run_ledger(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_oid old;
-	bool found;
+	bool found = false;
 
 	if (run->opts->ledger_remote &&
 	    (run->opts->no_ledger || !run->settings.target))

@@ -120,8 +120,8 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 		    struct ed_arena *mem, struct ed_error *err)
 {
 	const char *ref = ed_pending_ref(target, mem);
-	struct ed_oid id;
-	bool found;
+	struct ed_oid id = { { 0 } };
+	bool found = false;
 
 	if (ed_pending_find(&id, &found, repo, ref, err) < 0)
 		return -1;
