@@ -240,7 +240,8 @@ static int map_past(bool *unknown, struct others *o, struct ed_error *err)
 	if (past.unknown)
 		warn_unknown(run, past.unknown);
 	*unknown = past.unknown || had_other_paths(&past, run);
-	for (size_t i = 0; i < past.n && !*unknown; i++) {
+	/* The first one is the base. */
+	for (size_t i = 1; i < past.n && !*unknown; i++) {
 		struct place place = place_of(&past.v[i].tree, &past.v[i].note);
 
 		if (compare(o, &place, err) < 0)
