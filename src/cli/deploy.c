@@ -152,6 +152,25 @@ static int64_t entry_time(const struct ed_deployed_now *done,
 	return tip->found && now < tip->time ? tip->time : now;
 }
 
+/* Unfinished deploys of something else: the distributions that this run leaves
+ * out have not been told of them. */
+static uint64_t count_others(const struct ed_run *run)
+{
+	const struct ed_pending *p = &run->pending;
+	const struct ed_side *source = ed_run_deployed(run);
+	uint64_t n = p->unknown;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct ed_ledger_note *note = &p->v[i].note;
+
+		if (!ed_oid_equal(&p->v[i].tree, &run->range.head.tree) ||
+		    note->has_source != source->has_commit ||
+		    !ed_oid_equal(&note->source, &source->commit))
+			n++;
+	}
+	return n;
+}
+
 static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 				       const struct ed_run *run,
 				       const struct identity *id,
@@ -171,7 +190,8 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 			  .has_before = run->over != NULL,
 			  .before = run->over ? *run->over : none,
 			  .has_begun = run->pending.found,
-			  .begun = run->pending.id },
+			  .begun = run->pending.id,
+			  .unfinished = count_others(run) },
 		.tree = run->range.head.tree,
 		.subject = source->subject,
 		.base = id->base,
@@ -201,6 +221,7 @@ static int record(bool *lost, struct ed_deployed_now *done,
 	*lost = false;
 	if (!run->ledger || !is_news(done, run))
 		return 0;
+	ed_run_given_sum(entry.note.given, run);
 	do {
 		rc = ed_ledger_append(&done->recorded, &now, run->repo,
 				      &run->tip, &entry, err);

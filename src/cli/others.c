@@ -104,14 +104,20 @@ static const char *name_of(const struct place *place, struct ed_arena *mem)
 }
 
 /* Was it given paths that this run does not have? */
-static bool has_other_paths(const struct ed_run *run,
-			    const struct ed_pending_entry *entry,
-			    const struct place *place)
+static bool is_other_list(const struct ed_ledger_note *note,
+			  const struct ed_run *run)
 {
 	char given[ED_SUM_HEX];
 
 	ed_run_given_sum(given, run);
-	if (*entry->note.given == '\0' || strcmp(entry->note.given, given) == 0)
+	return *note->given != '\0' && strcmp(note->given, given) != 0;
+}
+
+static bool has_other_paths(const struct ed_run *run,
+			    const struct ed_pending_entry *entry,
+			    const struct place *place)
+{
+	if (!is_other_list(&entry->note, run))
 		return false;
 	ed_log_warn("the deploy of %s was begun and not finished, and what "
 		    "--paths-from gave it is not known: everything is "
@@ -172,20 +178,74 @@ static int map_before(struct others *o, struct ed_error *err)
 	return run->overtaken && tip->found ? compare(o, &place, err) : 0;
 }
 
+/* ---- distributions that were told at different times ---- */
+
+/* Was one of them given paths that this run does not have? What the last of
+ * the entries was given, everyone was told. */
+static bool had_other_paths(const struct ed_ledger_past *past,
+			    const struct ed_run *run)
+{
+	size_t i = 0;
+
+	while (i + 1 < past->n && !is_other_list(&past->v[i].note, run))
+		i++;
+	if (i + 1 >= past->n)
+		return false;
+	ed_log_warn("what --paths-from gave a deploy to some of the "
+		    "distributions is not known: everything is invalidated");
+	return true;
+}
+
+static void warn_unknown(const struct ed_run *run, const char *who)
+{
+	bool others = run->distributions.n > 1;
+
+	ed_log_warn("%s does not say what %s was told last: everything is "
+		    "invalidated%s%s%s",
+		    run->ledger, who,
+		    others ? "; to spare the others, begin with "
+			     "--distribution-id "
+			   : "",
+		    others ? who : "", others ? " --base=empty" : "");
+}
+
+/* Who names a base says what the distributions have. */
+static int map_past(bool *unknown, struct others *o, struct ed_error *err)
+{
+	struct ed_run *run = o->run;
+	struct ed_ledger_past past;
+
+	if (run->range.from != ED_BASE_LEDGER)
+		return 0;
+	ed_ledger_past(&past, run->repo, &run->tip, &run->distributions,
+		       run->mem);
+	if (past.unknown)
+		warn_unknown(run, past.unknown);
+	*unknown = past.unknown || had_other_paths(&past, run);
+	/* The first one is the base. */
+	for (size_t i = 1; i < past.n && !*unknown; i++) {
+		struct place place = place_of(&past.v[i].tree, &past.v[i].note);
+
+		if (compare(o, &place, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int ed_run_map_others(struct ed_run *run, struct ed_error *err)
 {
 	struct others o = { .run = run };
-	bool unknown;
+	bool unknown = false;
 
 	/* Of a first deploy everything is stale anyway. */
 	if (!run->range.base.has_tree || !run->ledger)
 		return 0;
 	begin(&o);
-	if (map_pending(&unknown, &o, err) < 0)
+	if (map_pending(&unknown, &o, err) < 0 ||
+	    (!unknown && map_past(&unknown, &o, err) < 0))
 		return -1;
-	if (unknown) {
-		ed_run_add_everything(run, run->pending.ref);
-		return 0;
-	}
-	return map_before(&o, err);
+	if (!unknown)
+		return map_before(&o, err);
+	ed_run_add_everything(run, run->ledger);
+	return 0;
 }

@@ -11,6 +11,7 @@
 #include "edgediff/calendar.h"
 #include "edgediff/ledger.h"
 #include "edgediff/log.h"
+#include "edgediff/strings.h"
 #include "git_helper.h"
 
 #define REF "refs/edgediff/production"
@@ -77,7 +78,9 @@ static void message_of_a_site_without_changes(void **state)
 	struct ed_buf out;
 
 	(void)state;
-	entry.note = (struct ed_ledger_note){ .kind = ED_KIND_SITE };
+	entry.note = (struct ed_ledger_note){ .kind = ED_KIND_SITE,
+					      .given = "0af9",
+					      .unfinished = 2 };
 	entry.subject = "";
 	entry.n_receipts = 0;
 	entry.n_distributions = 1;
@@ -93,7 +96,9 @@ static void message_of_a_site_without_changes(void **state)
 				      "Distribution: E1\n"
 				      "Paths: 0\n"
 				      "Billed: 0\n"
-				      "Usd: 0.000\n");
+				      "Usd: 0.000\n"
+				      "Given: 0af9\n"
+				      "Unfinished: 2\n");
 	ed_buf_dispose(&out);
 }
 
@@ -121,7 +126,25 @@ static void hostile_texts_stay_values(void **state)
 	assert_int_equal(note.kind, ED_KIND_SOURCE);
 	assert_int_equal(note.paths, 1234);
 	assert_true(note.has_source);
+	assert_false(ed_ledger_names(out.data, "E1"));
 	ed_buf_dispose(&out);
+}
+
+static void distributions_are_named_by_trailers_only(void **state)
+{
+	static const char text[] = "s\n\nDistribution: E0\n\nKind: site\n"
+				   "Distribution: E1\nInvalidation: I1\n"
+				   "Distribution: E22";
+	static const char *const not [] = { "E0", "E", "E2", "E11", "I1", "" };
+
+	(void)state;
+	assert_true(ed_ledger_names(text, "E1"));
+	assert_true(ed_ledger_names(text, "E22"));
+	for (size_t i = 0; i < ED_COUNT(not ); i++) {
+		if (ed_ledger_names(text, not [i]))
+			fail_msg("'%s'", not [i]);
+	}
+	assert_false(ed_ledger_names("Distribution: E1", "E1"));
 }
 
 static const struct {
@@ -174,6 +197,10 @@ static const struct {
 	{ "s\n\nKind: site\nPaths: 3\nBefore: x\n", "Before" },
 	{ "s\n\nKind: site\nPaths: 3\nGiven: 0123456789abcdef\n", NULL },
 	{ "s\n\nKind: site\nPaths: 3\nGiven: 0123456789abcdef0\n", "Given" },
+	{ "s\n\nKind: site\nPaths: 3\nUnfinished: 4\n", NULL },
+	{ "s\n\nKind: site\nPaths: 3\nUnfinished: x\n", "Unfinished" },
+	{ "s\n\nKind: site\nPaths: 3\nUnfinished: 4\nUnfinished: 4\n",
+	  "two trailers Unfinished" },
 	{ "s\n\nKind: site\nPaths: 3\nGiven: 1\nGiven: 1\n",
 	  "two trailers Given" },
 };
@@ -299,6 +326,56 @@ static void what_is_appended_is_read(void **state)
 	assert_true(ed_oid_equal(&tip.note.source, &entry.note.source));
 	assert_int_equal(tip.note.paths, 7);
 	assert_int_equal(tip.note.kind, ED_KIND_SOURCE);
+}
+
+/* How many entries back the two names were told; -1: one is not known. */
+static int past(struct world *w, const char *a, const char *b)
+{
+	const char *both[] = { a, b };
+	const struct ed_strlist list = { .v = both, .n = b ? 2 : 1 };
+	struct ed_arena *mem = ed_arena_new();
+	struct ed_ledger_past past;
+	struct ed_ledger_tip tip;
+	int n;
+
+	assert_int_equal(ed_ledger_read(&tip, w->repo, REF, &w->err), 0);
+	ed_ledger_past(&past, w->repo, &tip, &list, mem);
+	n = past.unknown ? -1 : (int)past.n;
+	ed_arena_free(mem);
+	return n;
+}
+
+static void each_distribution_has_what_it_was_told_last(void **state)
+{
+	struct world *w = *state;
+	struct ed_ledger_entry entry = entry_at(w, 1700000000, 7);
+
+	assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E1", "E2"), 1);
+	assert_int_equal(past(w, "E1", "E3"), -1);
+	entry.n_distributions = 1;
+	for (int i = 0; i < 2; i++)
+		assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E1", NULL), 1);
+	assert_int_equal(past(w, "E2", "E1"), 3);
+	entry.distributions = names + 1;
+	entry.note.unfinished = 1;
+	assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E2", NULL), 1);
+	assert_int_equal(past(w, "E2", "E1"), -1);
+	entry.note.unfinished = 0;
+	for (int i = 1; i < ED_LEDGER_PAST_MAX; i++)
+		assert_true(append(w, REF, &entry));
+	entry.distributions = names;
+	for (int i = 1; i < ED_LEDGER_PAST_MAX; i++)
+		assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E2", NULL), ED_LEDGER_PAST_MAX);
+	assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E2", NULL), -1);
+	entry.note.kind = ED_KIND_SITE;
+	entry.distributions = names + 1;
+	assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E1", NULL), -1);
 }
 
 static void who_is_late_changes_nothing(void **state)
@@ -449,9 +526,13 @@ int main(void)
 		cmocka_unit_test(message_of_a_site_without_changes),
 		cmocka_unit_test(hostile_texts_stay_values),
 		cmocka_unit_test(trailers_are_read_strictly),
+		cmocka_unit_test(distributions_are_named_by_trailers_only),
 		cmocka_unit_test(only_names_that_git_allows_have_a_ledger),
 		cmocka_unit_test_setup_teardown(what_is_appended_is_read,
 						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			each_distribution_has_what_it_was_told_last, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(who_is_late_changes_nothing,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
