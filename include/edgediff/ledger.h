@@ -48,10 +48,12 @@ struct ed_ledger_note {
 	 * shallow clone need not have the others. */
 	bool has_month;
 	uint64_t month_paths;
-	bool has_push;	    /* deployed in the turn of a push */
-	struct ed_oid push; /* the commit that it pushed */
+	/* In a pending deploy: of a push, the commit that it pushed, and what
+	 * the branch was before. */
+	bool has_push;
+	struct ed_oid push;
 	bool has_before;
-	struct ed_oid before; /* what the branch was before that push */
+	struct ed_oid before;
 	/* In the ledger: the newest deploy that is done with this one; see
 	 * pending.h. And how many other ones are, that had another tree. */
 	bool has_begun;
@@ -142,6 +144,14 @@ int ed_ledger_append(bool *moved, struct ed_oid *id,
 		     const struct ed_ledger_tip *tip,
 		     const struct ed_ledger_entry *entry,
 		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * The one target that has a ledger in the repository; NULL: none, or several.
+ * mem     owns *target. err     ED_EREPO: the refs cannot be read.
+ */
+int ed_ledger_only(const char **target, struct git_repository *repo,
+		   struct ed_arena *mem,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
  * What was deployed since each of the distributions was told last: only 'tip',

@@ -46,7 +46,7 @@ struct ed_pending {
 };
 
 #define ED_PENDING_MAX 50
-#define ED_PENDING_ADDED 3
+#define ED_PENDING_ADDED 4
 
 /* "refs/edgediff-pending/<target>", of a target that may have a ledger. */
 const char *ed_pending_ref(const char *target, struct ed_arena *mem) ED_NONNULL;

@@ -126,6 +126,13 @@ static bool has_other_paths(const struct ed_run *run,
 	return true;
 }
 
+/* Of the push itself, whose turn it is. */
+static bool is_own(const struct ed_run *run, const struct ed_ledger_note *note)
+{
+	return run->turn && note->has_push &&
+	       ed_oid_equal(&note->push, &run->turn->pushed.commit);
+}
+
 static int map_pending(bool *unknown, struct others *o, struct ed_error *err)
 {
 	const struct ed_run *run = o->run;
@@ -141,9 +148,11 @@ static int map_pending(bool *unknown, struct others *o, struct ed_error *err)
 			   has_other_paths(run, entry, &place);
 		if (*unknown || is_known(o, &place))
 			continue;
-		ed_log_warn("the deploy of %s was begun and not finished: what "
-			    "it may have left in the caches is included",
-			    name_of(&place, run->mem));
+		if (!is_own(run, &entry->note))
+			ed_log_warn("the deploy of %s was begun and not "
+				    "finished: what it may have left in the "
+				    "caches is included",
+				    name_of(&place, run->mem));
 		if (compare(o, &place, err) < 0)
 			return -1;
 	}
@@ -162,20 +171,29 @@ static int map_side(struct others *o, const struct ed_side *side,
 }
 
 /*
- * What the branch had before a push was published, whatever the ledger has:
- * the turn of the push that brought it may not have come, and head may have
- * been deployed when it was not published yet.
+ * What a push brought and what was there before it was published, whatever the
+ * ledger has: head may have been deployed by another turn when this push was
+ * not published yet, even if a push between the same two commits was deployed
+ * before.
  */
-static int map_before(struct others *o, struct ed_error *err)
+static int map_turn(struct others *o, struct ed_error *err)
 {
-	const struct ed_run *run = o->run;
-	const struct ed_ledger_tip *tip = &run->tip;
+	const struct ed_turn *turn = o->run->turn;
+
+	if (!turn)
+		return 0;
+	if (map_side(o, &turn->pushed, err) < 0)
+		return -1;
+	return turn->before.has_tree ? map_side(o, &turn->before, err) : 0;
+}
+
+/* Of a run whose base was given, and which another one was faster than. */
+static int map_tip(struct others *o, struct ed_error *err)
+{
+	const struct ed_ledger_tip *tip = &o->run->tip;
 	struct place place = place_of(&tip->tree, &tip->note);
 
-	if (run->before && run->kind == ED_KIND_SOURCE &&
-	    map_side(o, run->before, err) < 0)
-		return -1;
-	return run->overtaken && tip->found ? compare(o, &place, err) : 0;
+	return o->run->overtaken && tip->found ? compare(o, &place, err) : 0;
 }
 
 /* ---- distributions that were told at different times ---- */
@@ -244,8 +262,11 @@ int ed_run_map_others(struct ed_run *run, struct ed_error *err)
 	if (map_pending(&unknown, &o, err) < 0 ||
 	    (!unknown && map_past(&unknown, &o, err) < 0))
 		return -1;
-	if (!unknown)
-		return map_before(&o, err);
-	ed_run_add_everything(run, run->ledger);
-	return 0;
+	if (unknown) {
+		ed_run_add_everything(run, run->ledger);
+		return 0;
+	}
+	if (map_turn(&o, err) < 0)
+		return -1;
+	return map_tip(&o, err);
 }

@@ -1,4 +1,6 @@
 /* ledger: refs/edgediff/<target>, read and moved. */
+#include <string.h>
+
 #include <git2.h>
 
 #include "edgediff/arena.h"
@@ -246,6 +248,24 @@ int ed_ledger_append(bool *moved, struct ed_oid *id,
 					    message.data, err);
 	ed_buf_dispose(&message);
 	return rc;
+}
+
+int ed_ledger_only(const char **target, git_repository *repo,
+		   struct ed_arena *mem, struct ed_error *err)
+{
+	ED_AUTO(git_reference_iterator_free) git_reference_iterator *all = NULL;
+	const char *ref;
+	size_t n = 0;
+
+	*target = NULL;
+	if (git_reference_iterator_glob_new(&all, repo, PREFIX "*") < 0)
+		return ed_fail_git(err, PREFIX);
+	while (git_reference_next_name(&ref, all) == 0) {
+		*target = n == 0 ? ed_arena_strdup(mem, ref + strlen(PREFIX))
+				 : NULL;
+		n++;
+	}
+	return 0;
 }
 
 int ed_ledger_month_paths(uint64_t *out, struct git_repository *repo,

@@ -90,10 +90,6 @@ void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 	if (e->note.has_month)
 		ed_buf_printf(out, "Month-Paths: %" PRIu64 "\n",
 			      e->note.month_paths);
-	if (e->note.has_push)
-		put_oid(out, "Push", &e->note.push);
-	if (e->note.has_before)
-		put_oid(out, "Before", &e->note.before);
 	if (e->note.has_begun)
 		put_oid(out, "Begun", &e->note.begun);
 	if (*e->note.given)

@@ -165,6 +165,94 @@ nothing_pending() {
 	nothing_pending
 }
 
+# failed STATUS [TEXT]: the last run, which has sent nothing; and back to A.
+failed() {
+	expect "$@"
+	received 0 0
+	back A
+	submit --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = /1.html ]
+	nothing_pending
+}
+
+@test "a run that has no keys" {
+	pages B
+	AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' submit
+	failed 5
+}
+
+@test "a run that does not know its profile, or its endpoint" {
+	pages B
+	submit --profile nonesuch
+	expect 3 nonesuch
+	submit --endpoint-url file:///x
+	failed 2
+}
+
+@test "a run that knows no distribution" {
+	git config -f .edgediff --unset-all target.production.distribution
+	pages B
+	submit
+	expect 2 'no distribution'
+	failed 2
+}
+
+@test "a configuration that is wrong" {
+	echo 'brunch = x' >>.edgediff
+	pages B
+	submit
+	failed 3 .edgediff:5
+}
+
+@test "a configuration that cannot be read" {
+	echo '[target' >>.edgediff
+	pages B
+	submit
+	expect 3 .edgediff:5
+	received 0 0
+	back A
+	submit --output paths
+	expect 0
+	# Whatever it said.
+	[ "$(cat "$out")" = '/*' ]
+	nothing_pending
+}
+
+@test "a folder that is missing" {
+	pages B
+	submit --set site.root=nonesuch
+	failed 3 nonesuch
+}
+
+@test "killed before there is a plan" {
+	local pid
+
+	pages B
+	emulator_faults main slow
+	"$EDGEDIFF" submit --live >"$out" 2>"$err" 3>&- &
+	pid=$!
+	for _ in {1..100}; do
+		git rev-parse -q --verify "$pending" && break
+		sleep 0.05
+	done
+	kill -KILL "$pid"
+	wait "$pid" || :
+	emulator_faults main ok
+	status=0
+	failed 0
+}
+
+@test "what changes nothing that is published leaves nothing behind" {
+	echo '# more' >>.edgediff
+	commit more
+	submit
+	expect 0
+	[ ! -s "$err" ]
+	nothing_pending
+	received 0 0
+}
+
 @test "a ledger's first deploy, killed and repeated, is one invalidation" {
 	local pid
 
@@ -341,6 +429,46 @@ nothing_pending() {
 	expect 0 'was begun and not finished'
 	[ "$(cat "$out")" = /1.html ]
 	received 2 2
+	nothing_pending
+	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
+}
+
+# A remote with the ledger, and a deploy of B that is pushed there, too.
+with_remote() {
+	git init -q --bare -b main "$work/origin.git"
+	git remote add origin "$work/origin.git"
+	git push -q origin main "$ref"
+}
+
+@test "another machine knows also of what did not get as far as a plan" {
+	with_remote
+	echo 'brunch = x' >>.edgediff
+	pages B
+	git push -q origin main
+	submit --ledger-remote=origin
+	expect 3 .edgediff:5
+	git clone -q "$work/origin.git" "$work/other"
+	cd "$work/other"
+	git read-tree -u --reset HEAD~1
+	commit back
+	submit --ledger-remote=origin --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = /1.html ]
+	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
+}
+
+@test "a remote that is not reached: this machine remembers" {
+	with_remote
+	mv "$work/origin.git" "$work/away"
+	pages B
+	submit --ledger-remote=origin
+	expect 75
+	received 0 0
+	mv "$work/away" "$work/origin.git"
+	back A
+	submit --ledger-remote=origin --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = /1.html ]
 	nothing_pending
 	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
 }
