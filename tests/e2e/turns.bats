@@ -16,8 +16,6 @@ teardown_file() {
 	emulators_stop
 }
 
-ref=refs/edgediff/production
-
 # A host without a hook, which each test runs by hand, and what is deployed.
 setup() {
 	start_test
