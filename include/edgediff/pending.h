@@ -46,7 +46,8 @@ struct ed_pending {
 };
 
 #define ED_PENDING_MAX 50
-#define ED_PENDING_ADDED 4
+/* A run's own, and a chain that a fetch has replaced. */
+#define ED_PENDING_ADDED (4 + ED_PENDING_MAX)
 
 /* "refs/edgediff-pending/<target>", of a target that may have a ledger. */
 const char *ed_pending_ref(const char *target, struct ed_arena *mem) ED_NONNULL;
@@ -63,6 +64,17 @@ int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
 		    const char *target, const struct ed_ledger_note *done,
 		    struct ed_arena *mem, struct ed_error *err) ED_MUST_CHECK
 	ED_NONNULL_ARGS(1, 2, 3, 5, 6);
+
+/* Where the ref is; *found is false if it is not there. err: as above. */
+int ed_pending_find(struct ed_oid *out, bool *found,
+		    struct git_repository *repo, const char *ref,
+		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* As ed_pending_read() does, from 'id', where the ref is or was. */
+void ed_pending_chain(struct ed_pending *out, struct git_repository *repo,
+		      const char *ref, const struct ed_oid *id,
+		      const struct ed_ledger_note *done, struct ed_arena *mem)
+	ED_NONNULL_ARGS(1, 2, 3, 4, 6);
 
 /*
  * Put an entry on top, by compare-and-swap: *moved is false if another run

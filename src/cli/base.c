@@ -41,6 +41,9 @@ static int check_kind(const struct ed_run *run, struct ed_error *err)
 
 int ed_run_ledger(struct ed_run *run, struct ed_error *err)
 {
+	struct ed_oid old;
+	bool found = false;
+
 	if (run->opts->ledger_remote &&
 	    (run->opts->no_ledger || !run->settings.target))
 		return ed_fail(err, ED_EUSAGE,
@@ -50,13 +53,17 @@ int ed_run_ledger(struct ed_run *run, struct ed_error *err)
 	if (run->opts->no_ledger || !run->settings.target)
 		return 0;
 	if (ed_ledger_ref(&run->ledger, run->settings.target, run->mem, err) <
-	    0)
+		    0 ||
+	    ed_pending_find(&old, &found, run->repo,
+			    ed_pending_ref(run->settings.target, run->mem),
+			    err) < 0)
 		return -1;
 	if (run->opts->ledger_remote && ed_remote_fetch(run, err) < 0)
 		return -1;
 	if (ed_ledger_read(&run->tip, run->repo, run->ledger, err) < 0)
 		return -1;
-	return ed_run_pending(run, err);
+	return ed_run_pending(
+		run, run->opts->ledger_remote && found ? &old : NULL, err);
 }
 
 int ed_run_target(struct ed_run *run, struct ed_error *err)

@@ -27,15 +27,6 @@ bool ed_ref_wait(int *tries, const struct ed_clock *clock,
 	return true;
 }
 
-int ed_run_pending(struct ed_run *run, struct ed_error *err)
-{
-	if (!run->ledger)
-		return 0;
-	return ed_pending_read(&run->pending, run->repo, run->settings.target,
-			       run->tip.found ? &run->tip.note : NULL, run->mem,
-			       err);
-}
-
 static bool same_id(bool has, const struct ed_oid *id,
 		    const struct ed_oid *other)
 {
@@ -83,6 +74,56 @@ static int add(bool *moved, struct ed_run *run,
 				    &who, err);
 	} while (rc < 0 && ed_ref_wait(&tries, clock, err));
 	return rc;
+}
+
+static const struct ed_ledger_note *done_by(const struct ed_run *run)
+{
+	return run->tip.found ? &run->tip.note : NULL;
+}
+
+static bool has_entry(const struct ed_pending *p, const struct ed_oid *id)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (ed_oid_equal(&p->v[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+/* A fetch has put the remote's in place of what this clone had begun, and could
+ * not push: that goes on top. */
+static int rejoin(struct ed_run *run, const struct ed_oid *old,
+		  struct ed_error *err)
+{
+	const struct ed_clock clock = ed_clock_real();
+	struct ed_pending mine;
+	bool moved = true;
+	int rc = 0;
+
+	ed_pending_chain(&mine, run->repo, run->pending.ref, old, done_by(run),
+			 run->mem);
+	run->pending.unknown = run->pending.unknown || mine.unknown;
+	for (size_t i = mine.n; i-- > 0 && rc == 0 && moved;) {
+		if (!has_entry(&run->pending, &mine.v[i].id))
+			rc = add(&moved, run, &mine.v[i], &clock, err);
+	}
+	ed_clock_release();
+	if (rc == 0 && !moved)
+		return ed_fail(err, ED_ETEMP,
+			       "%s has been moved by another run; run again",
+			       run->pending.ref);
+	return rc;
+}
+
+int ed_run_pending(struct ed_run *run, const struct ed_oid *old,
+		   struct ed_error *err)
+{
+	if (ed_pending_read(&run->pending, run->repo, run->settings.target,
+			    done_by(run), run->mem, err) < 0)
+		return -1;
+	if (!old || (run->pending.found && ed_oid_equal(&run->pending.id, old)))
+		return 0;
+	return rejoin(run, old, err);
 }
 
 /* The runs on other machines have to know, too. */

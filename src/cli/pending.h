@@ -10,10 +10,14 @@
 
 struct ed_clock;
 
-/* Read those of the run's target into run->pending; none without a ledger.
- * err: as ed_pending_read(). */
-int ed_run_pending(struct ed_run *run,
-		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/*
+ * Read those of the run's target, which has a ledger, into run->pending. What
+ * is at 'old', where the ref was before a fetch, and was not fetched is put on
+ * top; NULL: nothing was there.
+ * err     as ed_pending_read() and ed_pending_add().
+ */
+int ed_run_pending(struct ed_run *run, const struct ed_oid *old,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL_ARGS(1, 3);
 
 /*
  * Note that head is being deployed, unless the run goes on with an unfinished

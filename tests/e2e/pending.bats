@@ -473,6 +473,31 @@ with_remote() {
 	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
 }
 
+@test "what only this machine remembers, and what the remote does" {
+	with_remote
+	git clone -q "$work/origin.git" "$work/other"
+	mv "$work/origin.git" "$work/away"
+	pages B
+	submit --ledger-remote=origin
+	expect 75
+	mv "$work/away" "$work/origin.git"
+	cd "$work/other"
+	put 2.html C
+	commit C
+	half --ledger-remote=origin
+	cd "$work/repo"
+	# To look at it does not lose it, either.
+	ed plan --ledger-remote=origin A
+	expect 0
+	git checkout -q A
+	submit --ledger-remote=origin --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = '/1.html
+/2.html' ]
+	nothing_pending
+	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
+}
+
 @test "a built site that was not finished" {
 	mkdir "$work/built"
 	cp ./*.html "$work/built"
