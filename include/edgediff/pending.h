@@ -1,16 +1,23 @@
 /*
  * pending: deploys that were begun and that no ledger entry says were done.
- *	a run that is about to send --> PENDING --> changes of the next run
+ *	a run that knows its head --> PENDING --> changes of the next run
  *
  * What a deploy published may be in the caches from the moment it is
  * published, whether or not its invalidation was accepted by everyone. The
  * ledger knows only what was: a rollback after a deploy that failed halfway
  * compares two trees of which neither is what the caches may hold. So a run
- * notes its tree in refs/edgediff-pending/<target> before it sends anything,
+ * notes its tree in refs/edgediff-pending/<target> as soon as it is known,
  * each such commit on top of the one before, and removes the ref when the
  * ledger has moved; until then every run compares with those trees too. A base
  * that the ledger does not have is noted first, as the next run may be given
  * another one.
+ *
+ * By compare-and-swap the chain is in the order of time. An entry of the ledger
+ * names the newest that is done with it, and all below are: that run knew of
+ * them. A hook notes its push before its turn, when it is published already,
+ * so whoever is done with that note has sent after it was. The turn of a push
+ * that finds a later one on the branch is done with none: what it found may be
+ * cached until that one is published.
  */
 #ifndef ED_PENDING_H
 #define ED_PENDING_H
