@@ -41,6 +41,11 @@ static bool stops_hugo(const struct ed_field *f)
 	if (strcmp(name, "disablepathtolower") == 0 ||
 	    strcmp(name, "removepathaccents") == 0)
 		return is_true(f);
+	/* Rules and templates are looked for where they usually are. */
+	if (strcmp(name, "layoutdir") == 0 || strcmp(name, "themesdir") == 0 ||
+	    (strcmp(name, "contentdir") == 0 &&
+	     !(f->n == 1 && strcmp(f->values[0], "content") == 0)))
+		return true;
 	/* Each language is a site of its own, in a folder of its own. */
 	if (ed_str_starts(name, "languages.") && ed_str_ends(name, ".baseurl"))
 		return true;

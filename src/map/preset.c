@@ -29,6 +29,8 @@ static const char hugo[] =
 	"[map \"hugo-unpublished\"]\n"
 	"	regex = ^(?:(?:themes/[^/]+/)?(?:archetypes/.*|exampleSite/.*"
 	"|README[^/]*|LICENSE[^/]*|CHANGELOG[^/]*))$\n"
+	"	frontMatter = true\n"
+	"	url = /{hugo.read}\n"
 	"[map \"hugo-bundle-translated\"]\n"
 	"	regex = ^(?:"
 	"content/(?:(.*)/"
@@ -231,11 +233,14 @@ static const char jekyll[] =
 	"	frontMatter = true\n"
 	"	url = /{1}.css\n"
 	"	url = /{steady}{1}.css.map\n"
+	"	url = /{jekyll.copied}\n"
+	"	url = /{jekyll.listers}\n"
 	"[map \"jekyll-scripts\"]\n"
 	"	regex = ^(?:(.*)\\\\.coffee)$\n"
 	"	frontMatter = true\n"
 	"	url = /{1}.js\n"
 	"	url = /{steady}{1}.js\n"
+	"	url = /{jekyll.listers}\n"
 	"[map \"jekyll-text\"]\n"
 	"	regex = ^(?:.*\\\\.(?:xml|json|txt|js|css|svg|csv|rss|atom"
 	"|webmanifest))$\n"
@@ -243,9 +248,13 @@ static const char jekyll[] =
 	"	url = /{path}\n"
 	"	url = /{steady}{path}\n"
 	"	url = /{page.permalink}\n"
+	"	url = /{jekyll.copied}\n"
+	"	url = /{jekyll.listers}\n"
 	"[map \"jekyll-static\"]\n"
 	"	match = **\n"
-	"	url = /{path}\n";
+	"	frontMatter = true\n"
+	"	url = /{path}\n"
+	"	url = /{jekyll.copied}\n";
 
 static const char eleventy[] =
 	"# Eleventy: Markdown is content, anything else may change any page.\n"
