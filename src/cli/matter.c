@@ -359,6 +359,10 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		return ed_wrap(err, "%s", file->path);
 	if (strcmp(name, "hugo.static") == 0 || strcmp(name, "hugo.read") == 0)
 		return answer_static(out, m, file, name, err);
+	if (strcmp(name, "mkdocs.copied") == 0) {
+		out->unknown = !m->config.followed;
+		return 0;
+	}
 	if (strcmp(name, "jekyll.copied") == 0)
 		return answer_copied(out, m, file, err);
 	if (load(m, file, err) < 0)

@@ -11,12 +11,14 @@
 #include "edgediff/tree.h"
 #include "matter_config.h"
 
-#define MAX_TEMPLATE ((size_t)1024 * 1024)
+#define MAX_TEMPLATE ((size_t)256 * 1024)
+#define MAX_TEMPLATES 1000
 
 struct looker {
 	const struct ed_matter_from *from;
 	struct ed_config_known *known;
 	bool hugo;
+	size_t n;
 };
 
 /* "layouts/x" or "themes/plain/layouts/x". */
@@ -40,8 +42,9 @@ static int visit(void *ctx, const char *path, size_t len, enum ed_kind kind,
 	if (kind != ED_FILE || !is_template(l, rel))
 		return 0;
 	ed_buf_init(&text, MAX_TEMPLATE);
-	/* Too large, or not in this clone: it may show anything. */
-	if (ed_tree_file(&text, &found, l->from->repo, l->from->head, path,
+	/* Too large or many, or not in this clone: it may show anything. */
+	if (++l->n > MAX_TEMPLATES ||
+	    ed_tree_file(&text, &found, l->from->repo, l->from->head, path,
 			 err) < 0)
 		l->known->unread = true;
 	else

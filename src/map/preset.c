@@ -289,11 +289,15 @@ static const char eleventy[] =
 	"	url = /sitemap.xml\n";
 
 static const char mkdocs[] =
-	"# MkDocs. The navigation shows titles on every page.\n"
+	"# MkDocs. The navigation shows titles on every page; the home page "
+	"has\n"
+	"# the time of the build.\n"
 	"[site]\n"
 	"	unmatched = all\n"
 	"[map \"mkdocs-unpublished\"]\n"
 	"	regex = ^(?:README[^/]*|LICENSE[^/]*|CHANGELOG[^/]*)$\n"
+	"	frontMatter = true\n"
+	"	url = /{mkdocs.copied}\n"
 	"[map \"mkdocs-parts\"]\n"
 	"	regex = "
 	"^(?:docs/(?:.*/)?(?:blog|includes?|snippets?|_[^/]*)/.*)$\n"
@@ -309,6 +313,7 @@ static const char mkdocs[] =
 	"	url = /{hugo.sitemaps}\n"
 	"	url = /sitemap.xml.gz\n"
 	"	url = /print_page/\n"
+	"	url = /\n"
 	"[map \"mkdocs-page\"]\n"
 	"	regex = ^(?:docs/(?:(.*)/)?([^/]+?)(?:\\\\.[a-z][a-z])?"
 	"\\\\.(?:md|markdown))$\n"
@@ -322,19 +327,24 @@ static const char mkdocs[] =
 	"	url = /{hugo.sitemaps}\n"
 	"	url = /sitemap.xml.gz\n"
 	"	url = /print_page/\n"
+	"	url = /\n"
 	"[map \"mkdocs-static\"]\n"
-	"	regex = "
-	"^(?:docs/(.*\\\\.(?:png|jpe?g|gif|webp|avif|svg|ico|pdf|zip"
-	"|mp4|webm|woff2?|ttf|css|js|txt)))$\n"
-	"	url = /{1}\n";
+	"	regex = ^(?:docs/((?!(?:.*/)?\\\\.)"
+	"(?!.*\\\\.(?:md|markdown|mdown|mkdn|mkd)$).*))$\n"
+	"	frontMatter = true\n"
+	"	url = /{1}\n"
+	"	url = /{mkdocs.copied}\n";
 
 static const char docusaurus[] =
 	"# Docusaurus: every page names a script whose name changes with the\n"
-	"# text of any page, so only files that are copied stand alone.\n"
+	"# text of any page, and pages may import files that are copied; only\n"
+	"# files for others than readers stand alone.\n"
 	"[site]\n"
 	"	unmatched = all\n"
 	"[map \"docusaurus-static\"]\n"
-	"	match = static/**\n"
+	"	regex = "
+	"^(?:static/(robots\\\\.txt|ads\\\\.txt|CNAME|_headers|_redirects"
+	"|\\\\.nojekyll|\\\\.well-known/.*))$\n"
 	"	url = /{1}\n"
 	"[map \"docusaurus-unpublished\"]\n"
 	"	regex = ^(?:README[^/]*|LICENSE[^/]*|CHANGELOG[^/]*)$\n";

@@ -27,6 +27,10 @@ struct ed_shows *ed_shows_new(enum ed_shows_kind kind, bool dates,
 void shows_call(struct ed_shows *s, struct shows_file *f,
 		const struct shows_call *call)
 {
+	if (f->n == MAX_CALLS) {
+		f->others |= OF_SITE;
+		return;
+	}
 	f->calls = ed_arena_grow(s->mem, f->calls, f->n, &f->cap,
 				 sizeof(*f->calls));
 	f->calls[f->n++] = *call;

@@ -38,6 +38,7 @@ struct reader {
 	size_t depth; /* of the innermost one */
 	struct var vars[MAX_VARS];
 	size_t n_vars;
+	size_t said; /* of the action: fields, calls, paths */
 };
 
 /* Text of an action. */
@@ -283,10 +284,21 @@ static void read_field(struct reader *r, struct span x, size_t i)
 	note(r, m);
 }
 
+/* One more thing that an action says; false: too many. */
+static bool says(struct reader *r)
+{
+	if (r->said < MAX_SAID) {
+		r->said++;
+		return true;
+	}
+	r->f->others |= OF_SITE;
+	return false;
+}
+
 static void read_fields(struct reader *r, struct span x)
 {
 	for (size_t i = 0; i < x.n; i++) {
-		if (x.p[i] == '.' && text_field(r, from(x, i)) > 0)
+		if (x.p[i] == '.' && text_field(r, from(x, i)) > 0 && says(r))
 			read_field(r, x, i);
 	}
 }
@@ -297,7 +309,7 @@ static void read_call(struct reader *r, struct span x, bool view)
 	struct meaning m;
 	struct shows_call call = { .view = view };
 
-	if (top(r)->home)
+	if (top(r)->home || !says(r))
 		return;
 	if (name.n > 0)
 		call.name = ed_arena_strndup(r->s->mem, name.p, name.n);
@@ -356,7 +368,7 @@ static void read_paths(struct reader *r, struct span x)
 
 	for (size_t i = 0; i < x.n; i++) {
 		for (size_t j = 0; j < ED_COUNT(functions); j++) {
-			if (is_at(x, i, functions[j]))
+			if (is_at(x, i, functions[j]) && says(r))
 				read_path(r, from(x, i + strlen(functions[j])),
 					  j < 2);
 		}
@@ -445,6 +457,11 @@ static void read_action(struct reader *r, struct span x)
 		x.n--;
 	if (x.n >= 2 && memcmp(x.p, "/*", 2) == 0)
 		return;
+	if (x.n > MAX_ACTION) {
+		r->f->others |= OF_SITE;
+		return;
+	}
+	r->said = 0;
 	read_fields(r, x);
 	read_calls(r, x);
 	read_paths(r, x);

@@ -8,6 +8,13 @@
 #include "edgediff/shows.h"
 #include "edgediff/strings.h"
 
+/* Nobody writes a longer one, or one that says more, by hand: it is taken for
+ * one that shows everything. */
+#define MAX_ACTION 8192
+#define MAX_SAID 64
+/* Of one template. */
+#define MAX_CALLS 256
+
 /* Whose text it is; 0: that of the page itself, or of a list's own pages. */
 #define OF_SITE 1u    /* of any page */
 #define OF_NEAR 2u    /* of neighbours and relatives */

@@ -211,6 +211,10 @@ static void read_tag(struct reader *r, struct span x)
 	struct span rest = x;
 	struct span word = next_word(&rest);
 
+	if (x.n > MAX_ACTION) {
+		r->f->others |= OF_SITE;
+		return;
+	}
 	read_fields(r, x);
 	if (is(word, "for") || is(word, "assign"))
 		read_variable(r, rest);

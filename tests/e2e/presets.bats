@@ -454,6 +454,88 @@ target = "static/skin"'
 	leaves '/*'
 }
 
+# ---- MkDocs ----
+
+mkdocs_site() {
+	new_repo "$work/site"
+	put mkdocs.yml "$@"
+	put docs/index.md '# Home'
+	put docs/guide/install.md '# Install'
+	put docs/data.json old
+	put docs/CNAME old
+	put docs/page.html old
+	put README.md old
+	preset mkdocs
+}
+
+@test "mkdocs: the text of a page, and the time on the home page" {
+	mkdocs_site 'site_name: x
+plugins:
+- search
+- minify:
+    minify_html: true
+markdown_extensions:
+  - toc:
+      permalink: true
+  - admonition'
+	put docs/guide/install.md $'# Install\n\nnew'
+	change
+	reaches /guide/install/ /search/search_index.json / /index.html \
+		/sitemap.xml
+	leaves '/*'
+	put docs/data.json new
+	put docs/CNAME new
+	put docs/page.html new
+	put README.md new
+	change
+	[ "$(<"$work/urls")" = '/CNAME
+/data.json
+/page.html' ]
+}
+
+@test "mkdocs: what may show or read other files reaches everything" {
+	local setting
+
+	while IFS= read -r setting; do
+		rm -rf "$work/site"
+		mkdocs_site "$(printf '%b' "site_name: x\n$setting")"
+		put docs/guide/install.md $'# Install\n\nnew'
+		change
+		everything
+		put docs/data.json new
+		change
+		everything
+		put README.md new
+		change
+		everything
+	done <<-'END'
+		hooks: [hook.py]
+		INHERIT: base.yml
+		plugins: [search, macros]
+		plugins:\n- search\n- include-markdown:\n    opening_tag: x
+		plugins:\n    search: {}\n    macros:\n        x: y
+		markdown_extensions: [pymdownx.snippets]
+		markdown_extensions:\n  - toc:\n      x: y\n  - "pymdownx.snippets":\n      base_path: .
+		theme:\n  name: mkdocs\n  custom_dir: docs/overrides
+	END
+}
+
+# ---- Docusaurus ----
+
+@test "docusaurus: a static file may be imported by a page" {
+	new_repo "$work/site"
+	put docusaurus.config.js text
+	put static/robots.txt old
+	put static/img/logo.svg old
+	preset docusaurus
+	put static/robots.txt new
+	change
+	[ "$(<"$work/urls")" = /robots.txt ]
+	put static/img/logo.svg new
+	change
+	everything
+}
+
 # ---- what templates show and read ----
 
 # shows TEMPLATE TEXT: a site of Hugo whose templates include this one; then
