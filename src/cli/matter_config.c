@@ -229,6 +229,15 @@ static int read_jekyll(struct reader *r, struct ed_error *err)
 	return read_gemfile(r, err);
 }
 
+static int read_mkdocs(struct reader *r, struct ed_error *err)
+{
+	if (read_file(r, ed_from_top(r->from, "mkdocs.yml", r->mem), "", err) <
+	    0)
+		return -1;
+	return read_file(r, ed_from_top(r->from, "mkdocs.yaml", r->mem), "",
+			 err);
+}
+
 int ed_config_known_read(struct ed_config_known *out,
 			 const struct ed_matter_from *from,
 			 struct ed_arena *mem, struct ed_error *err)
@@ -243,6 +252,8 @@ int ed_config_known_read(struct ed_config_known *out,
 		rc = read_hugo(&r, err);
 	else if (strcmp(preset, "jekyll") == 0)
 		rc = read_jekyll(&r, err);
+	else if (strcmp(preset, "mkdocs") == 0)
+		rc = read_mkdocs(&r, err);
 	if (rc < 0)
 		return -1;
 	if (!r.why)

@@ -297,6 +297,31 @@ static bool is_taxonomy(const struct ed_content *c, const struct ed_field *f)
 	return f->list || is_declared_taxonomy(c, f->name);
 }
 
+/* What YAML may read as truth: the term is then "true" or "false". */
+static const char *as_truth(const char *term)
+{
+	static const char *const words[][2] = {
+		{ "y", "true" },  { "yes", "true" }, { "on", "true" },
+		{ "n", "false" }, { "no", "false" }, { "off", "false" },
+	};
+
+	for (size_t i = 0; i < ED_COUNT(words); i++) {
+		if (strcasecmp(term, words[i][0]) == 0)
+			return words[i][1];
+	}
+	return NULL;
+}
+
+static void add_term(struct ed_strlist *out, const char *prefix,
+		     const char *taxonomy, const char *term,
+		     struct ed_arena *mem)
+{
+	ed_add_once(out,
+		    ed_arena_printf(mem, "%s%s%s/%s", prefix,
+				    prefix[0] ? "/" : "", taxonomy, term),
+		    mem);
+}
+
 void hugo_terms(struct ed_strlist *out, const struct ed_content *c,
 		struct ed_arena *mem)
 {
@@ -310,12 +335,11 @@ void hugo_terms(struct ed_strlist *out, const struct ed_content *c,
 			const char *prefix = r.v[j / f->n].prefix;
 			const char *term = f->values[j % f->n];
 
+			if (as_truth(term))
+				add_term(out, prefix, f->name, as_truth(term),
+					 mem);
 			term = ed_slug(term, strlen(term), SLUG_HUGO_TERM, mem);
-			ed_add_once(out,
-				    ed_arena_printf(mem, "%s%s%s/%s", prefix,
-						    prefix[0] ? "/" : "",
-						    f->name, term),
-				    mem);
+			add_term(out, prefix, f->name, term, mem);
 		}
 	}
 }
