@@ -47,6 +47,8 @@ static const struct {
 	{ { "A", { "B", "C" }, 0, 0 }, "'C'" },
 	{ { NULL, { "A..B", "C" }, 0, 0 }, "'C': one revision too many" },
 	{ { "A", { "B..C" }, 0, 0 }, "both name the base" },
+	{ { NULL, { "A..B", "C" }, 0, 0 }, "'C'" },
+	{ { NULL, { "A", "B..C" }, 0, 0 }, "'A'" },
 	{ { NULL, { "..B" }, 0, 0 }, "no base" },
 	{ { NULL, { ".." }, 0, 0 }, "no base" },
 	{ { NULL, { "...B" }, 0, 0 }, "no base" },
