@@ -66,3 +66,16 @@ jekyll_site() {
 	put plain.html '<html>'
 	preset jekyll
 }
+
+hugo_site() {
+	new_repo "$work/site"
+	put hugo.toml 'title = "A site"'
+	put layouts/index.html '{{ range .Site.RegularPages }}'
+	page content/_index.md text 'title: Home'
+	page content/posts/_index.md text 'title: Posts'
+	page content/posts/field-work.md text 'title: Field work' \
+		'tags: [Rocks]'
+	page content/about.md text 'title: About'
+	page content/search.md text 'title: Search' 'layout: search'
+	preset hugo
+}
