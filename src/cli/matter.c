@@ -416,6 +416,10 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 	}
 	if (load_config(m, err) < 0)
 		return ed_wrap(err, "%s", file->path);
+	if (strcmp(name, "astro.copied") == 0) {
+		out->unknown = m->config.static_moved;
+		return 0;
+	}
 	if (strcmp(name, "hugo.static") == 0 || strcmp(name, "hugo.read") == 0)
 		return answer_static(out, m, file, name, err);
 	if (strcmp(name, "mkdocs.copied") == 0) {

@@ -39,6 +39,8 @@ struct ed_matter_from {
  *			files that are no HTML, for they may list pages
  *	hugo.lists	the pages at the top of the content folder and the
  *			sections there, for they may list any page
+ *	astro.copied	unknown if code names the folder of such files, else
+ *			absent; asked of any file
  *	mkdocs.copied	unknown if a plugin or extension may read files, else
  *			absent; asked of any file
  *	jekyll.listers	the pages that name "site.pages", for a file that has

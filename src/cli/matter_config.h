@@ -30,7 +30,7 @@ struct ed_config_known {
 	bool known;    /* there is one, and it is understood */
 	bool followed; /* the preset can follow it; also if there is none */
 	struct ed_frontmatter fields;
-	bool static_moved; /* Hugo: static files may be elsewhere */
+	bool static_moved; /* static files may be elsewhere, or read */
 	bool theme_moved;  /* the same for those of themes */
 
 	struct ed_shows *shows; /* NULL: not looked at */
@@ -50,6 +50,13 @@ int ed_config_known_read(struct ed_config_known *out,
 			 const struct ed_matter_from *from,
 			 struct ed_arena *mem,
 			 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* Look at the code of a site of Eleventy or Astro. *why is what cannot be
+ * followed there, NULL: nothing; *file is where. err: ED_EREPO. */
+int ed_code_look(struct ed_config_known *known, const char **why,
+		 const char **file, const struct ed_matter_from *from,
+		 struct ed_arena *mem,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /* Look at the templates of head, once; known->followed is then false if they
  * show the text of a page anywhere. err: ED_EREPO. */

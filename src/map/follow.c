@@ -393,6 +393,13 @@ bool ed_follow_page(const char *preset, const struct ed_frontmatter *fm)
 {
 	if (strcmp(preset, "jekyll") == 0)
 		return fm->body > 0;
+	for (size_t i = 0; strcmp(preset, "eleventy") == 0 && i < fm->n; i++) {
+		const char *name = fm->v[i].name;
+
+		if (ed_str_starts(name, "pagination.") ||
+		    ed_str_starts(name, "eleventycomputed."))
+			return false;
+	}
 	if (strcmp(preset, "hugo") != 0)
 		return true;
 	for (size_t i = 0; i < fm->n; i++) {
