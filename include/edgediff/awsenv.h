@@ -60,4 +60,9 @@ struct ed_aws_env {
 	const struct ed_profile *file;
 };
 
+/* The value; NULL if it is unset. */
+const char *ed_aws_set(const char *value);
+/* Variable, else the profile's key; NULL: neither is set. */
+const char *ed_aws_either(const char *variable, const char *key);
+
 #endif

@@ -2,13 +2,13 @@
  * credentials: where the keys come from, and fresh ones when they run out.
  *	environment, shared files, endpoints --(ed_keys)--> CREDENTIALS --> http
  *
- * The order is botocore's, and so the AWS CLI's (1.43, credentials.py,
- * create_credential_resolver(); the SDKs differ): environment; the profile's
- *role, by source_profile or credential_source; web identity; SSO; the shared
- *credentials file; credential_process; the config file; the container's
- *endpoint; the instance's. The first that is configured is used, and if it
- *fails that is an error: the next ones are not tried. Nothing here is ever
- *printed or logged but the name of the source.
+ * The order is botocore's (1.43, credentials.py), and so the AWS CLI's; the
+ * SDKs differ: environment; the profile's role, by source_profile or
+ * credential_source; web identity; SSO; the shared credentials file;
+ * credential_process; the config file; the container's endpoint; the
+ * instance's. The first that is configured is used, and if it fails that is an
+ * error: the next ones are not tried. Nothing here is ever printed or logged
+ * but the name of the source.
  */
 #ifndef ED_CREDENTIALS_H
 #define ED_CREDENTIALS_H

@@ -167,8 +167,8 @@ struct ed_http_outcome {
  * err     ED_ETEMP: attempts or time ran out, or interrupted; the message says
  *         after how many attempts and what the last failure was.
  *         ED_ESYSTEM: the server's certificate is not trusted, signing failed.
- *         ED_EUSAGE: the URL is not one to send to, or the proxy is none. What
- *         refreshing the keys fails with.
+ *         ED_EUSAGE: the URL is not one to send to; the proxy is none, or
+ *         does not let through. What refreshing the keys fails with.
  */
 int ed_http_send(struct ed_http_reply *reply, struct ed_http_outcome *how,
 		 struct ed_http *http, const struct ed_http_request *req,

@@ -21,6 +21,7 @@ struct git_repository;
 struct ed_arena;
 struct ed_buf;
 struct ed_error;
+struct ed_strlist;
 
 /* What a tree is one of; two of different kinds cannot be compared. */
 enum ed_deploy_kind {
@@ -47,19 +48,22 @@ struct ed_ledger_note {
 	 * shallow clone need not have the others. */
 	bool has_month;
 	uint64_t month_paths;
-	bool has_push;	    /* deployed in the turn of a push */
-	struct ed_oid push; /* the commit that it pushed */
+	/* In a pending deploy: of a push, the commit that it pushed, and what
+	 * the branch was before. */
+	bool has_push;
+	struct ed_oid push;
 	bool has_before;
-	struct ed_oid before; /* what the branch was before that push */
+	struct ed_oid before;
 	/* In the ledger: the newest deploy that is done with this one; see
-	 * pending.h. */
+	 * pending.h. And how many other ones are, that had another tree. */
 	bool has_begun;
 	struct ed_oid begun;
+	uint64_t unfinished;
 	/* In a pending deploy: the link of its caller references, up to 40
 	 * hexadecimal digits; "" elsewhere. */
 	char link[ED_OID_HEX];
 	bool from_empty; /* compared with nothing: everything was sent */
-	/* The sum of the paths it was given, 16 such digits; "": none. */
+	/* The sum of the paths it was given, 16 digits; "": none. */
 	char given[ED_SUM_HEX];
 };
 
@@ -92,6 +96,19 @@ struct ed_ledger_tip {
 	int64_t time; /* seconds since 1970 */
 	struct ed_ledger_note note;
 };
+
+/* What was deployed while some distributions were not told of it. */
+struct ed_ledger_past {
+	/* From the tip to the newest entry that each of them is named in,
+	 * newest first. */
+	struct ed_ledger_tip *v;
+	size_t n;
+	/* One that no entry names before what was deployed is not known any
+	 * more: its caches may hold anything. NULL: there is none. */
+	const char *unknown;
+};
+
+#define ED_LEDGER_PAST_MAX 50
 
 /* Most paths an entry may claim, as ED_MAX_PATHS_A_MONTH: whoever may push can
  * write one. */
@@ -130,6 +147,25 @@ int ed_ledger_append(bool *moved, struct ed_oid *id,
 		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
+ * The one target that has a ledger in the repository; NULL: none, or several.
+ * mem     owns *target. err     ED_EREPO: the refs cannot be read.
+ */
+int ed_ledger_only(const char **target, struct git_repository *repo,
+		   struct ed_arena *mem,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/*
+ * What was deployed since each of the distributions was told last: only 'tip',
+ * which must be found, if that names them all. What cannot be read, is of
+ * another kind, or further back than ED_LEDGER_PAST_MAX is not known.
+ * mem     owns what is in 'out'.
+ */
+void ed_ledger_past(struct ed_ledger_past *out, struct git_repository *repo,
+		    const struct ed_ledger_tip *tip,
+		    const struct ed_strlist *distributions,
+		    struct ed_arena *mem) ED_NONNULL;
+
+/*
  * The paths that all ledgers of the repository have for the calendar month
  * (UTC) of 'now', as the free allowance is the account's. Entries are read
  * from the tip until one that knows the sum, or is of an earlier month. A ref
@@ -153,11 +189,14 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 /*
  * Read the trailers of either message: its last paragraph, of "Key: value"
  * lines only; Kind and Paths once each, Source, Month-Paths, Push, Before,
- * Begun, Link and Given at most once; "Base: empty" is from_empty; unknown ones
- * are skipped. Returns 0, or -1 with *why, a static text.
+ * Begun, Unfinished, Link and Given at most once; "Base: empty" is from_empty;
+ * unknown ones are skipped. Returns 0, or -1 with *why, a static text.
  */
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,
 		    const char *message) ED_MUST_CHECK ED_NONNULL;
+
+/* Is there a trailer Distribution of this value in the last paragraph? */
+bool ed_ledger_names(const char *message, const char *distribution) ED_NONNULL;
 
 /* "source", "site" */
 const char *ed_deploy_kind_name(enum ed_deploy_kind kind);

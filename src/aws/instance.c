@@ -302,8 +302,7 @@ int ed_provide_instance(struct ed_keys *out, const struct ed_chain *chain,
 	int found;
 
 	if (read_bool(&disabled, "AWS_EC2_METADATA_DISABLED",
-		      ed_aws_either(chain->env->ec2_metadata_disabled, NULL),
-		      err) < 0)
+		      ed_aws_set(chain->env->ec2_metadata_disabled), err) < 0)
 		return -1;
 	if (disabled)
 		return 0;

@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
+#include "edgediff/calendar.h"
 #include "edgediff/error.h"
-#include "iso8601.h"
 #include "json.h"
 #include "jsondoc.h"
 #include "secret.h"
@@ -59,7 +59,7 @@ static int read_expires(int64_t *out, enum ed_json_kind kind,
 	}
 	if (kind == ED_JSON_PROCESS && (!value || json_is_null(value)))
 		return 0;
-	if (kind == ED_JSON_SSO || !text || ed_iso8601_parse(out, text) < 0)
+	if (kind == ED_JSON_SSO || !text || ed_parse_time(out, text) < 0)
 		return ed_fail(err, ED_EAWS,
 			       "the JSON has no Expiration, or it is no date");
 	return 0;

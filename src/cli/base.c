@@ -6,6 +6,7 @@
 #include "edgediff/log.h"
 #include "pending.h"
 #include "run.h"
+#include "sources.h"
 
 #define ID_SHOWN 10
 
@@ -38,8 +39,11 @@ static int check_kind(const struct ed_run *run, struct ed_error *err)
 		       ed_deploy_kind_name(run->kind));
 }
 
-static int read_ledger(struct ed_run *run, struct ed_error *err)
+int ed_run_ledger(struct ed_run *run, struct ed_error *err)
 {
+	struct ed_oid old;
+	bool found = false;
+
 	if (run->opts->ledger_remote &&
 	    (run->opts->no_ledger || !run->settings.target))
 		return ed_fail(err, ED_EUSAGE,
@@ -49,13 +53,33 @@ static int read_ledger(struct ed_run *run, struct ed_error *err)
 	if (run->opts->no_ledger || !run->settings.target)
 		return 0;
 	if (ed_ledger_ref(&run->ledger, run->settings.target, run->mem, err) <
-	    0)
+		    0 ||
+	    ed_pending_find(&old, &found, run->repo,
+			    ed_pending_ref(run->settings.target, run->mem),
+			    err) < 0)
 		return -1;
 	if (run->opts->ledger_remote && ed_remote_fetch(run, err) < 0)
 		return -1;
 	if (ed_ledger_read(&run->tip, run->repo, run->ledger, err) < 0)
 		return -1;
-	return ed_run_pending(run, err);
+	return ed_run_pending(
+		run, run->opts->ledger_remote && found ? &old : NULL, err);
+}
+
+int ed_run_target(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_sources sources;
+	const char **target = &run->settings.target;
+
+	*target = run->opts->target;
+	if (*target)
+		return 0;
+	if (ed_sources_read(&sources, run->opts, run->repo,
+			    &ed_run_deployed(run)->tree, run->mem, err) < 0)
+		return ed_ledger_only(target, run->repo, run->mem, err);
+	if (ed_ci_branch(&sources.branch, run, err) < 0)
+		return -1;
+	return ed_target_choose(target, &sources, run->mem, err);
 }
 
 /* Who names a base knows better; what it leaves out is said. Of a head that
@@ -104,7 +128,8 @@ int ed_run_resolve(struct ed_run *run, const struct ed_revs *revs,
 	if (given ? ed_range_resolve(&run->range, run->repo, revs, err) < 0
 		  : ed_range_head(&run->range.head, run->repo, revs, err) < 0)
 		return -1;
-	if (ed_run_settings_of_head(run, err) < 0 || read_ledger(run, err) < 0)
+	if (ed_run_settings_of_head(run, err) < 0 ||
+	    ed_run_ledger(run, err) < 0)
 		return -1;
 	if (!given && find_base(run, revs, err) < 0)
 		return -1;
@@ -112,7 +137,7 @@ int ed_run_resolve(struct ed_run *run, const struct ed_revs *revs,
 	if (check_kind(run, err) < 0 || ed_run_site(run, err) < 0)
 		return -1;
 	compare_base(run);
-	return ed_run_settings_check(run, err);
+	return 0;
 }
 
 int ed_run_used(struct ed_run *run, struct ed_error *err)

@@ -255,16 +255,34 @@ static int print(const struct ed_explanation *all, enum ed_output output,
 	return rc;
 }
 
+/* As of ls: the others are shown, and a name that is wrong is an error. */
+static int check_found(const struct ed_explanation *all, struct ed_error *err)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct ed_explained *e = &all->v[i];
+
+		if (!e->is_url && !e->found)
+			return ed_fail(err, ED_EUSAGE,
+				       "no file '%s' in %s; a URL path starts "
+				       "with a slash",
+				       e->path,
+				       all->planned ? "base or head" : "HEAD");
+	}
+	return 0;
+}
+
 int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_explanation all = { .planned = run->opts->base != NULL };
+	/* There is no output of paths: -z says how --paths-from is read. */
+	enum ed_output output =
+		run->opts->output_named ? run->opts->output : ED_OUTPUT_TEXT;
 
 	if (run->opts->args.n < 2)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain wants a PATH: a file, or a URL path, "
 			       "which starts with a slash");
-	if (run->opts->output != ED_OUTPUT_TEXT &&
-	    run->opts->output != ED_OUTPUT_JSON)
+	if (output != ED_OUTPUT_TEXT && output != ED_OUTPUT_JSON)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain has --output text and json");
 	if (run->opts->paths_from && !all.planned)
@@ -272,7 +290,8 @@ int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 			       "--paths-from: explain wants --base with it, or "
 			       "there is no plan");
 	if (prepare(run, all.planned, err) < 0 ||
-	    explain_all(&all, run, err) < 0)
+	    explain_all(&all, run, err) < 0 ||
+	    print(&all, output, err) < 0)
 		return -1;
-	return print(&all, run->opts->output, err);
+	return check_found(&all, err);
 }

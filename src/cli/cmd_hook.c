@@ -18,6 +18,7 @@
 /* A push of a hundred thousand refs. */
 #define MAX_INPUT ((size_t)16 * 1024 * 1024)
 #define MOST_ITEMS 10
+#define HEADS "refs/heads/"
 
 /* A hook under way. */
 struct hook {
@@ -98,11 +99,8 @@ static int tell(const struct ed_run *run, const struct ed_deployed_now *done,
 /* A push and a target that wants it. */
 struct deploy {
 	const struct ed_update *update;
-	const struct ed_side *head;
 	const char *target;
-	struct ed_ledger_tip tip; /* as it is before */
-	struct ed_side pushed;	  /* update->new_id */
-	struct ed_side before;	  /* update->old_id */
+	struct ed_turn turn;
 };
 
 /* The base where the ledger has none: what the branch was before. */
@@ -110,12 +108,13 @@ static int find_base(struct ed_revs *revs, const struct hook *h,
 		     struct deploy *d, struct ed_error *err)
 {
 	struct ed_arena *mem = h->run->mem;
+	struct ed_ledger_tip tip;
 	const char *ref;
 
 	if (ed_ledger_ref(&ref, d->target, mem, err) < 0 ||
-	    ed_ledger_read(&d->tip, h->run->repo, ref, err) < 0)
+	    ed_ledger_read(&tip, h->run->repo, ref, err) < 0)
 		return -1;
-	if (d->tip.found)
+	if (tip.found)
 		return 0;
 	if (!ed_update_is_zero(d->update->old_id)) {
 		revs->base = d->update->old_id;
@@ -128,39 +127,17 @@ static int find_base(struct ed_revs *revs, const struct hook *h,
 		       ref, d->target, d->update->ref);
 }
 
-static bool find_before(const struct hook *h, struct deploy *d)
+static int find_turn(struct ed_turn *turn, const struct hook *h,
+		     const struct ed_update *update, struct ed_error *err)
 {
 	struct ed_error gone;
 
-	return !ed_update_is_zero(d->update->old_id) &&
-	       ed_range_side(&d->before, h->run->repo, d->update->old_id,
-			     &gone) == 0;
-}
-
-/* Its own turn, once more: after a run that was killed at its end. */
-static bool was_done(const struct deploy *d)
-{
-	const struct ed_ledger_note *note = &d->tip.note;
-
-	return note->has_push && note->has_before &&
-	       ed_oid_equal(&note->push, &d->pushed.commit) &&
-	       ed_oid_equal(&note->before, &d->before.commit);
-}
-
-/*
- * What was published before this push is compared, wherever the ledger is. It
- * may be further, as each turn deploys the branch as it is then: the one before
- * may have found commits that only this hook's caller has published. It may be
- * elsewhere, where a turn did not come to its end.
- */
-static void set_turn(struct ed_run *run, const struct hook *h, struct deploy *d)
-{
-	run->push = &d->pushed.commit;
-	if (!find_before(h, d))
-		return;
-	run->over = &d->before.commit;
-	if (!was_done(d))
-		run->before = &d->before;
+	*turn = (struct ed_turn){ .before = { .has_tree = false } };
+	if (!ed_update_is_zero(update->old_id) &&
+	    ed_range_side(&turn->before, h->run->repo, update->old_id, &gone) <
+		    0)
+		turn->before = (struct ed_side){ .has_tree = false };
+	return ed_range_side(&turn->pushed, h->run->repo, update->new_id, err);
 }
 
 static int deploy_from(struct hook *h, struct deploy *d,
@@ -168,12 +145,13 @@ static int deploy_from(struct hook *h, struct deploy *d,
 {
 	struct ed_opts opts = *h->run->opts;
 	struct ed_environment env = *h->run->env;
-	struct ed_run run = { .opts = &opts, .env = &env, .mem = h->run->mem };
+	struct ed_run run = {
+		.opts = &opts, .env = &env, .mem = h->run->mem, .turn = &d->turn
+	};
 	struct ed_deployed_now done = { 0 };
 	struct ed_error untold;
 	int rc;
 
-	set_turn(&run, h, d);
 	opts.target = d->target;
 	/* A git host may run inside a CI job: that job is not this push. */
 	env.ci = (struct ed_ci){ 0 };
@@ -189,14 +167,10 @@ static int deploy_from(struct hook *h, struct deploy *d,
 
 static int deploy_target(struct hook *h, struct deploy *d, struct ed_error *err)
 {
-	struct ed_revs revs = { 0 };
-	char hex[ED_OID_HEX];
+	struct ed_revs revs = { .head = d->update->ref };
 
-	ed_oid_hex(hex, &d->head->commit);
-	revs.head = hex;
 	if (find_base(&revs, h, d, err) < 0 ||
-	    ed_range_side(&d->pushed, h->run->repo, d->update->new_id, err) <
-		    0 ||
+	    find_turn(&d->turn, h, d->update, err) < 0 ||
 	    deploy_from(h, d, &revs, err) < 0)
 		return ed_wrap(err, "%s", d->target);
 	return 0;
@@ -218,35 +192,48 @@ static int find_head(struct ed_side *head, bool *found, const struct hook *h,
 	return 0;
 }
 
+/* The targets that want the branch by the configuration in a tree. */
+static int find_targets(struct ed_strlist *out, size_t *n, const struct hook *h,
+			const char *ref, const struct ed_oid *tree,
+			struct ed_error *err)
+{
+	const struct ed_run *run = h->run;
+	struct ed_sources sources;
+
+	*out = (struct ed_strlist){ .n = 0 };
+	*n = 0;
+	if (ed_sources_read(&sources, run->opts, run->repo, tree, run->mem,
+			    err) < 0)
+		return -1;
+	return ed_targets_of_branch(out, n, &sources, ref + strlen(HEADS),
+				    run->mem, err);
+}
+
+static bool is_branch(const struct ed_update *update)
+{
+	return ed_str_starts(update->ref, HEADS);
+}
+
 static int deploy_branch(struct hook *h, const struct ed_update *update,
 			 struct ed_error *err)
 {
-	static const char heads[] = "refs/heads/";
-	const struct ed_run *run = h->run;
-	struct ed_sources sources;
-	struct ed_strlist targets = { 0 };
+	struct ed_strlist targets;
 	struct ed_side head;
 	bool found;
-	size_t n = 0;
+	size_t n;
 
-	if (!ed_str_starts(update->ref, heads))
+	if (!is_branch(update))
 		return 0;
 	if (find_head(&head, &found, h, update, err) < 0)
 		return -1;
 	if (!found)
 		return 0;
 	h->n_branches++;
-	if (ed_sources_read(&sources, run->opts, run->repo, &head.tree,
-			    run->mem, err) < 0 ||
-	    ed_targets_of_branch(&targets, &n, &sources,
-				 update->ref + sizeof(heads) - 1, run->mem,
-				 err) < 0)
+	if (find_targets(&targets, &n, h, update->ref, &head.tree, err) < 0)
 		return ed_wrap(err, "%s", update->ref);
 	h->n_targets += n;
 	for (size_t i = 0; i < targets.n; i++) {
-		struct deploy d = { .update = update,
-				    .head = &head,
-				    .target = targets.v[i] };
+		struct deploy d = { .update = update, .target = targets.v[i] };
 
 		if (deploy_target(h, &d, err) < 0)
 			keep_worst(h, err);
@@ -254,6 +241,40 @@ static int deploy_branch(struct hook *h, const struct ed_update *update,
 	if (n > 0 && targets.n == 0)
 		ed_log_info("%s: no target is for this branch", update->ref);
 	return 0;
+}
+
+/*
+ * What was pushed is published by now, whether its turn comes or not: note it,
+ * for all turns that are taken from now on. What is wrong is told in its turn.
+ */
+static void arrive(const struct hook *h, const struct ed_update *update)
+{
+	struct ed_turn turn;
+	struct ed_strlist targets;
+	struct ed_error ignored;
+	size_t n;
+
+	if (!is_branch(update) || ed_update_is_zero(update->new_id) ||
+	    find_turn(&turn, h, update, &ignored) < 0)
+		return;
+	/* A configuration that is broken is to be repaired by the next push. */
+	if (find_targets(&targets, &n, h, update->ref, &turn.pushed.tree,
+			 &ignored) < 0 &&
+	    (!turn.before.has_tree ||
+	     find_targets(&targets, &n, h, update->ref, &turn.before.tree,
+			  &ignored) < 0))
+		return;
+	for (size_t i = 0; i < targets.n; i++) {
+		struct ed_run run = { .opts = h->run->opts,
+				      .env = h->run->env,
+				      .mem = h->run->mem,
+				      .repo = h->run->repo,
+				      .turn = &turn,
+				      .range.head = turn.pushed,
+				      .settings.target = targets.v[i] };
+
+		ed_deploy_note(&run);
+	}
 }
 
 static int read_input(struct ed_buf *text, struct ed_error *err)
@@ -318,9 +339,12 @@ static int post_receive(struct ed_run *run, struct ed_error *err)
 	int fd;
 	int rc;
 
+	ed_deploy_start();
 	if (read_updates(&updates, run->mem, err) < 0 ||
-	    ed_deploy_start(&h.live, run, err) < 0 || ed_run_open(run, err) < 0)
+	    ed_run_open(run, err) < 0)
 		return -1;
+	for (size_t i = 0; i < updates.n; i++)
+		arrive(&h, &updates.v[i]);
 	path = ed_arena_printf(run->mem, "%s" LOCK_NAME,
 			       ed_repo_common_dir(run->repo, run->mem));
 	if (ed_turn_take(&fd, path, timeout_ms(run->opts), err) < 0)

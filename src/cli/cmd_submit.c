@@ -5,8 +5,6 @@
 #include "deploy.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
-#include "found.h"
-#include "used.h"
 
 /* For when the report does not get out. */
 static void tell_accepted(const struct ed_receipt *receipt)
@@ -118,19 +116,14 @@ static int submit(struct ed_run *run, struct ed_live *live,
 	bool go_on;
 	int rc;
 
-	if (ed_deploy_start(live, run, err) < 0 || ed_run_open(run, err) < 0 ||
-	    ed_ci_check(&go_on, run, err) < 0)
+	ed_deploy_start();
+	if (ed_run_open(run, err) < 0 || ed_ci_check(&go_on, run, err) < 0)
 		return -1;
 	if (!go_on)
 		return 0;
 	if (ed_revs_parse(&revs, opts->base, opts->args.v + 1, opts->args.n - 1,
 			  run->mem, err) < 0)
 		return -1;
-	if (ed_found_look_up(run, live, err) < 0 ||
-	    ed_used_apply(run, live, err) < 0) {
-		ed_deploy_note(run, live, &revs);
-		return -1;
-	}
 	rc = deploy(&done, run, live, &revs, err);
 	return report(run, &done, rc, err);
 }

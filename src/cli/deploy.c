@@ -9,10 +9,10 @@
 #include "edgediff/calendar.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "found.h"
 #include "pending.h"
+#include "used.h"
 
-/* Hex digits of a random nonce, and a NUL. */
-#define NONCE_SIZE 33
 /* Each round is lost to a run that won, so not all of them lose forever. */
 #define MAX_ROUNDS 20
 /* What the caller reference is made of, as text. */
@@ -22,14 +22,10 @@ struct identity {
 	char link[ED_OID_HEX];
 };
 
-_Static_assert(NONCE_SIZE <= ED_OID_HEX, "a link may be a nonce");
-
-int ed_deploy_start(struct ed_live *out, const struct ed_run *run,
-		    struct ed_error *err)
+void ed_deploy_start(void)
 {
 	/* A reader of our output that goes away must not end a submission. */
 	(void)signal(SIGPIPE, SIG_IGN);
-	return ed_live_prepare(out, run, err);
 }
 
 static void name_side(char out[ED_OID_HEX], const struct ed_side *side)
@@ -40,40 +36,20 @@ static void name_side(char out[ED_OID_HEX], const struct ed_side *side)
 		ed_oid_hex(out, side->has_commit ? &side->commit : &side->tree);
 }
 
-/*
- * The link makes a repeated run the same submission, and a later one another:
- * that of the unfinished deploy that this run goes on with; else what was last
- * begun, or the ledger's tip. Where there is none of these nothing tells two
- * runs apart, so a run that begins a ledger has a nonce like one without.
- */
 static void identify(struct identity *out, const struct ed_run *run,
 		     const struct ed_clock *clock)
 {
-	const struct ed_pending_entry *same = ed_pending_same(run);
-
 	name_side(out->head, &run->range.head);
 	name_side(out->base, &run->range.base);
-	if (same)
-		(void)snprintf(out->link, sizeof(out->link), "%s",
-			       same->note.link);
-	else if (run->pending.n > 0)
-		ed_oid_hex(out->link, &run->pending.id);
-	else if (run->tip.found)
-		ed_oid_hex(out->link, &run->tip.id);
-	else
-		(void)snprintf(
-			out->link, NONCE_SIZE, "%016" PRIx64 "%016" PRIx64,
-			clock->random(clock->ctx), clock->random(clock->ctx));
+	ed_pending_link(out->link, run, clock);
 }
 
-/* By the service's clock, to the second; 0: it did not say. */
+/* By the service's clock; 0: it did not say. */
 static int64_t time_of(const struct ed_invalidation *v)
 {
-	char text[] = "0000-00-00T00:00:00";
 	int64_t time;
 
-	(void)snprintf(text, sizeof(text), "%s", v->create_time);
-	return ed_parse_time(&time, text) < 0 ? 0 : time;
+	return ed_parse_time(&time, v->create_time) < 0 ? 0 : time;
 }
 
 static void remember(struct ed_deployed_now *done, struct ed_arena *mem,
@@ -152,6 +128,36 @@ static int64_t entry_time(const struct ed_deployed_now *done,
 	return tip->found && now < tip->time ? tip->time : now;
 }
 
+/* Unfinished deploys of something else: the distributions that this run leaves
+ * out have not been told of them. */
+static uint64_t count_others(const struct ed_run *run)
+{
+	const struct ed_pending *p = &run->pending;
+	const struct ed_side *source = ed_run_deployed(run);
+	uint64_t n = p->unknown;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct ed_ledger_note *note = &p->v[i].note;
+
+		if (!ed_oid_equal(&p->v[i].tree, &run->range.head.tree) ||
+		    note->has_source != source->has_commit ||
+		    !ed_oid_equal(&note->source, &source->commit))
+			n++;
+	}
+	return n;
+}
+
+/*
+ * Is head more than what was pushed? Then it may not be published yet, and what
+ * is in its place goes on to be cached: the ledger has it, but what was begun
+ * stays, until the turn of a push that finds its own commit, or another run.
+ */
+static bool is_early(const struct ed_run *run)
+{
+	return run->turn && !ed_oid_equal(&run->turn->pushed.commit,
+					  &ed_run_deployed(run)->commit);
+}
+
 static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 				       const struct ed_run *run,
 				       const struct identity *id,
@@ -159,19 +165,18 @@ static struct ed_ledger_entry entry_of(const struct ed_deployed_now *done,
 {
 	const struct ed_side *source = ed_run_deployed(run);
 	struct ed_cost cost = ed_cost_of(&run->settings.tariff, done->paths);
-	struct ed_oid none = { { 0 } };
+	bool early = is_early(run);
 
 	return (struct ed_ledger_entry){
 		.note = { .kind = run->kind,
 			  .has_source = source->has_commit,
 			  .source = source->commit,
 			  .paths = done->paths,
-			  .has_push = run->push != NULL,
-			  .push = run->push ? *run->push : none,
-			  .has_before = run->over != NULL,
-			  .before = run->over ? *run->over : none,
-			  .has_begun = run->pending.found,
-			  .begun = run->pending.id },
+			  .has_begun = early ? run->tip.note.has_begun
+					     : run->pending.found,
+			  .begun =
+				  early ? run->tip.note.begun : run->pending.id,
+			  .unfinished = count_others(run) },
 		.tree = run->range.head.tree,
 		.subject = source->subject,
 		.base = id->base,
@@ -201,6 +206,7 @@ static int record(bool *lost, struct ed_deployed_now *done,
 	*lost = false;
 	if (!run->ledger || !is_news(done, run))
 		return 0;
+	ed_run_given_sum(entry.note.given, run);
 	do {
 		rc = ed_ledger_append(&done->recorded, &now, run->repo,
 				      &run->tip, &entry, err);
@@ -231,7 +237,7 @@ static int finish(bool *lost, struct ed_deployed_now *done, struct ed_run *run,
 		return done->n_all == 0
 			       ? -1
 			       : ed_wrap(err, "the invalidation was accepted");
-	if (!*lost)
+	if (!*lost && !is_early(run))
 		ed_pending_end(run, clock);
 	return 0;
 }
@@ -247,39 +253,164 @@ static int check(const struct ed_run *run, struct ed_error *err)
 			       "CLOUDFRONT_DISTRIBUTION_ID",
 			       target ? "target." : "", target ? target : "",
 			       target ? ".distribution in .edgediff, " : "");
+	return 0;
+}
+
+/* A push that may still be refused is not published. */
+static bool is_deploying(const struct ed_run *run)
+{
+	return !run->opts->dry_run && !run->env->quarantine;
+}
+
+void ed_deploy_note(struct ed_run *run)
+{
+	struct ed_clock clock = ed_clock_real();
+	struct ed_error ignored;
+	bool lost = is_deploying(run);
+
+	for (int i = 0; lost && i < MAX_ROUNDS; i++) {
+		if (ed_run_ledger(run, &ignored) < 0 ||
+		    (run->tip.found && run->tip.note.kind != run->kind) ||
+		    ed_pending_begin(&lost, run, &clock, &ignored) < 0)
+			break;
+	}
+	ed_clock_release();
+}
+
+/*
+ * The two ends cannot be found, which does not stop what is published. Head is
+ * enough to note, and whose it is. A remote that was asked is not asked again.
+ */
+static void note_head(const struct ed_run *failed, const struct ed_revs *revs)
+{
+	struct ed_opts opts = *failed->opts;
+	struct ed_run run = { .opts = &opts,
+			      .env = failed->env,
+			      .mem = failed->mem,
+			      .turn = failed->turn,
+			      .given = failed->given,
+			      .given_read = failed->given_read };
+	struct ed_error ignored;
+
+	if (failed->ledger)
+		opts.ledger_remote = NULL;
+	if (is_deploying(failed) && ed_run_open(&run, &ignored) == 0 &&
+	    ed_run_head(&run, revs->head ? revs->head : "HEAD", &ignored) ==
+		    0 &&
+	    ed_run_target(&run, &ignored) == 0)
+		ed_deploy_note(&run);
+	ed_run_dispose(&run);
+}
+
+/* Is head what the ledger has, and nothing else to be remembered? */
+static bool is_deployed(const struct ed_run *run)
+{
+	const struct ed_ledger_tip *tip = &run->tip;
+	const struct ed_side *source = ed_run_deployed(run);
+	char given[ED_SUM_HEX];
+
+	ed_run_given_sum(given, run);
+	return tip->found && run->range.from == ED_BASE_LEDGER &&
+	       ed_oid_equal(&tip->tree, &run->range.head.tree) &&
+	       tip->note.has_source == source->has_commit &&
+	       ed_oid_equal(&tip->note.source, &source->commit) &&
+	       run->pending.n == 0 && !run->pending.unknown && !run->turn &&
+	       *given == '\0';
+}
+
+/* A push that came since head was found may be among what was begun: its turn
+ * is this one if it is found, too. */
+static bool has_moved(const struct ed_run *run, const struct ed_revs *revs)
+{
+	struct ed_side now = { 0 };
+	struct ed_error gone;
+
+	return run->turn &&
+	       (ed_range_side(&now, run->repo, revs->head, &gone) < 0 ||
+		!ed_oid_equal(&now.commit, &run->range.head.commit));
+}
+
+static void note_run(bool *lost, struct ed_run *run)
+{
+	struct ed_clock clock = ed_clock_real();
+	struct ed_error why;
+
+	if (ed_pending_begin(lost, run, &clock, &why) < 0)
+		ed_log_warn("%s; if this deploy is not finished, the next one "
+			    "will not know of it",
+			    why.msg);
+	/* Planning may be ended at once again. */
+	ed_clock_release();
+}
+
+/* Find both ends, and note at once that head is being deployed. */
+static int begin(bool *lost, struct ed_run *run, const struct ed_revs *revs,
+		 struct ed_error *err)
+{
+	if (ed_run_ends(run, revs, err) < 0) {
+		note_head(run, revs);
+		return -1;
+	}
 	if (run->env->quarantine && run->ledger && !run->opts->dry_run)
 		return ed_fail(err, ED_EREPO,
 			       "this push may still be refused, so nothing is "
 			       "deployed yet; run in post-receive, not in "
 			       "pre-receive or update");
+	*lost = has_moved(run, revs);
+	run->overtaken = run->overtaken || *lost;
+	if (!*lost && is_deploying(run) && !is_deployed(run))
+		note_run(lost, run);
 	return 0;
 }
 
-/* One round; *lost: the ledger has moved, plan again. */
+/* What CloudFront is asked before there is a plan. */
+static int look_up(struct ed_run *run, struct ed_live *live,
+		   struct ed_error *err)
+{
+	if (live->prepared)
+		return 0;
+	if (ed_live_prepare(live, run, err) < 0 ||
+	    ed_found_look_up(run, live, err) < 0 ||
+	    ed_used_apply(run, live, err) < 0)
+		return -1;
+	live->prepared = true;
+	if (!run->found)
+		return 0;
+	ed_settings_dispose(&run->settings);
+	return ed_run_settings_of_head(run, err);
+}
+
+static void warn_first(const struct ed_run *run, const struct identity *id)
+{
+	if (!run->ledger || run->tip.found || run->opts->dry_run ||
+	    run->range.from == ED_BASE_EMPTY)
+		return;
+	ed_log_warn("there is no ledger %s: compared with %.10s%s instead; "
+		    "this deploy begins one",
+		    run->ledger, id->base,
+		    run->range.from == ED_BASE_CI
+			    ? ", the previous commit of the CI system,"
+			    : "");
+}
+
+/* One round from both ends on; *lost: the ledger has moved, plan again. */
 static int deploy_once(bool *lost, struct ed_deployed_now *done,
 		       struct ed_run *run, struct ed_live *live,
 		       struct ed_error *err)
 {
 	const struct ed_opts *opts = run->opts;
-	const struct ed_clock *clock = &live->clock;
-	bool sending = !opts->dry_run && run->plan.n_items > 0;
+	bool sending;
 	struct identity id;
 	struct ed_submit how = { .endpoint = &live->endpoint };
 
-	*lost = false;
-	if (check(run, err) < 0)
+	if (look_up(run, live, err) < 0 || ed_run_compare(run, err) < 0 ||
+	    check(run, err) < 0)
 		return -1;
 	/* From here on an interrupt does not end the program at once. */
 	live->clock = ed_clock_real();
-	identify(&id, run, clock);
-	if (run->ledger && !run->tip.found && !opts->dry_run &&
-	    run->range.from != ED_BASE_EMPTY)
-		ed_log_warn("there is no ledger %s: compared with %.10s%s "
-			    "instead; this deploy begins one",
-			    run->ledger, id.base,
-			    run->range.from == ED_BASE_CI
-				    ? ", the previous commit of the CI system,"
-				    : "");
+	sending = !opts->dry_run && run->plan.n_items > 0;
+	identify(&id, run, &live->clock);
+	warn_first(run, &id);
 	how.distributions = run->distributions.v;
 	how.n_distributions = run->distributions.n;
 	how.caller_reference = opts->caller_reference;
@@ -287,13 +418,8 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 	how.head = id.head;
 	how.base = id.base;
 	how.link = id.link;
-	done->sent = false;
-	/* Whatever stops it from here on, head may be published already. */
-	if (sending)
-		ed_pending_begin(lost, run, id.link, clock);
-	if (*lost)
-		return 0;
 	how.repeatable = run->tip.found || run->pending.found;
+	done->sent = false;
 	if (ed_run_check_limits(run, err) < 0)
 		return -1;
 	if (sending ? send_plan(done, run, &how, live, err) < 0
@@ -302,7 +428,7 @@ static int deploy_once(bool *lost, struct ed_deployed_now *done,
 		return -1;
 	if (opts->dry_run)
 		return 0;
-	return finish(lost, done, run, &id, clock, err);
+	return finish(lost, done, run, &id, &live->clock, err);
 }
 
 /* What this round sent is not in the report of the next one. */
@@ -327,8 +453,8 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
 
 	*done = (struct ed_deployed_now){ 0 };
 	for (int i = 0; i < MAX_ROUNDS; i++) {
-		if (ed_run_between(run, &now, err) < 0 ||
-		    deploy_once(&lost, done, run, live, err) < 0)
+		if (begin(&lost, run, &now, err) < 0 ||
+		    (!lost && deploy_once(&lost, done, run, live, err) < 0))
 			return -1;
 		if (!lost)
 			return 0;
@@ -343,24 +469,4 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
 		       "the ledger has been moved by other runs %d times; run "
 		       "again",
 		       MAX_ROUNDS);
-}
-
-void ed_deploy_note(struct ed_run *run, struct ed_live *live,
-		    const struct ed_revs *revs)
-{
-	struct ed_error ignored;
-	struct identity id;
-	bool lost = true;
-
-	if (run->opts->dry_run || run->env->quarantine)
-		return;
-	live->clock = ed_clock_real();
-	for (int i = 0; lost && i < MAX_ROUNDS; i++) {
-		ed_run_again(run);
-		if (ed_run_between(run, revs, &ignored) < 0 ||
-		    run->plan.n_items == 0)
-			return;
-		identify(&id, run, &live->clock);
-		ed_pending_begin(&lost, run, id.link, &live->clock);
-	}
 }

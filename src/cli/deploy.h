@@ -26,13 +26,13 @@ struct ed_deployed_now {
 	bool recorded; /* the ledger has moved */
 };
 
-/* What it takes to send; see ed_live_prepare(). Ignores SIGPIPE from then on.
- * The caller closes it. */
-int ed_deploy_start(struct ed_live *out, const struct ed_run *run,
-		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/* Ignore SIGPIPE from now on. */
+void ed_deploy_start(void);
 
 /*
- * Plan from 'revs', submit to every distribution, move the target's ledger.
+ * Find both ends by 'revs' and note what is begun; then look up what is to be,
+ * and find what it takes to send, unless 'live' has it from a deploy before;
+ * plan, submit to every distribution, move the target's ledger.
  * Whoever loses the ledger to another run plans again from where it is then,
  * and submits what is missing. A dry run, or a run that fails anywhere, leaves
  * the ledger alone: the next one makes it good.
@@ -45,12 +45,11 @@ int ed_deploy(struct ed_deployed_now *done, struct ed_run *run,
 	      struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
- * Something stops the run before it is planned: head may be published all the
- * same, so note it as ed_deploy() does before it sends. Where that fails the
- * run has failed already.
+ * Note that head is published, as ed_deploy() does, of a run that does not get
+ * there yet, or at all. Known are run->repo, kind, range.head, turn and the
+ * settings' target. What cannot be noted is not, without a word.
  */
-void ed_deploy_note(struct ed_run *run, struct ed_live *live,
-		    const struct ed_revs *revs) ED_NONNULL;
+void ed_deploy_note(struct ed_run *run) ED_NONNULL;
 
 /*
  * remote.c: the ledger of --ledger-remote.

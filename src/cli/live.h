@@ -15,6 +15,7 @@ struct ed_live {
 	struct ed_clock clock;
 	struct ed_http_options http;
 	struct ed_keys keys; /* emptied by ed_live_close() */
+	bool prepared;	     /* by ed_live_prepare() */
 	bool open;	     /* there are keys */
 	struct ed_credentials_options whose;
 	struct ed_account account;

@@ -9,7 +9,7 @@
 #include "edgediff/urlmap.h"
 #include "found.h"
 #include "matter.h"
-#include "pending.h"
+#include "others.h"
 #include "run.h"
 #include "sources.h"
 
@@ -17,7 +17,7 @@
 #define COUNT_AT_LEAST 4000
 #define COUNT_PER_CHANGE 40
 
-/* site.urlMap in one of the trees; *out is NULL if it is not there. */
+/* In one of the trees; *out is NULL if it is not there. */
 static int read_url_map(const struct ed_url_map **out, const struct ed_run *run,
 			const struct ed_side *side, struct ed_error *err)
 {
@@ -38,6 +38,16 @@ static int read_url_map(const struct ed_url_map **out, const struct ed_run *run,
 				      err);
 	ed_buf_dispose(&text);
 	return rc < 0 ? ed_wrap(err, "site.urlMap") : 0;
+}
+
+int ed_run_url_map_of_base(struct ed_run *run, struct ed_error *err)
+{
+	struct ed_site *site = &run->settings.site;
+
+	site->url_maps[0] = NULL;
+	if (!site->url_map_file)
+		return 0;
+	return read_url_map(&site->url_maps[0], run, &run->range.base, err);
 }
 
 int ed_run_url_maps(struct ed_run *run, struct ed_error *err)
@@ -159,7 +169,7 @@ static int skip_added(struct ed_run *run, struct ed_error *err)
 }
 
 /* Beside what is known to have changed. */
-static void add_everything(struct ed_run *run, const char *rule)
+void ed_run_add_everything(struct ed_run *run, const char *rule)
 {
 	struct ed_urls all;
 
@@ -168,7 +178,7 @@ static void add_everything(struct ed_run *run, const char *rule)
 }
 
 /* C between the two trees of the run. */
-static int map_range(struct ed_run *run, struct ed_error *err)
+int ed_run_map_range(struct ed_run *run, struct ed_error *err)
 {
 	const struct ed_site *site = &run->settings.site;
 	bool moved = false;
@@ -187,157 +197,8 @@ static int map_range(struct ed_run *run, struct ed_error *err)
 	ed_log_warn("%s does not say what that of the base said about what is "
 		    "published where: everything is invalidated",
 		    ED_CONFIG_FILE);
-	add_everything(run, ED_CONFIG_FILE);
+	ed_run_add_everything(run, ED_CONFIG_FILE);
 	return 0;
-}
-
-/* What a deploy that was not finished may have left in the caches. */
-static int add_pending(struct ed_run *run, const struct ed_pending_entry *entry,
-		       struct ed_error *err)
-{
-	struct ed_run other = *run;
-	struct ed_site *site = &other.settings.site;
-	int rc;
-
-	ed_range_side_of(&other.range.base, run->repo, &entry->tree,
-			 entry->note.has_source ? &entry->note.source : NULL);
-	other.range.from = ED_BASE_LEDGER;
-	other.tip.note = entry->note;
-	site->names = (struct ed_names){ 0 };
-	site->url_maps[0] = NULL;
-	rc = ed_run_changes(&other, err);
-	if (rc == 0 && site->url_map_file)
-		rc = read_url_map(&site->url_maps[0], &other, &other.range.base,
-				  err);
-	if (rc == 0) {
-		ed_run_answer(&other);
-		rc = map_range(&other, err);
-	}
-	ed_matter_dispose(&site->names);
-	if (rc < 0)
-		return ed_wrap(err, "%s", run->pending.ref);
-	ed_map_add(&run->urls, &other.urls, run->mem);
-	return 0;
-}
-
-static bool same_tree(const struct ed_oid *a, const struct ed_oid *b,
-		      const struct ed_ledger_note *from,
-		      const struct ed_oid *source)
-{
-	if (!ed_oid_equal(a, b))
-		return false;
-	/* Where a built site was published its source says. */
-	return from->kind == ED_KIND_SOURCE ||
-	       (from->has_source && source &&
-		ed_oid_equal(&from->source, source));
-}
-
-/* Is it head, the base, or one of the first n entries? */
-static bool is_compared(const struct ed_run *run,
-			const struct ed_pending_entry *entry, size_t n)
-{
-	const struct ed_pending_entry *v = run->pending.v;
-	const struct ed_ledger_note *note = &entry->note;
-	const struct ed_ledger_note *tip = &run->tip.note;
-	const struct ed_side *source = ed_run_deployed(run);
-	bool by_ledger = run->range.from == ED_BASE_LEDGER && tip->has_source;
-
-	if (same_tree(&entry->tree, &run->range.head.tree, note,
-		      source->has_commit ? &source->commit : NULL) ||
-	    same_tree(&entry->tree, &run->range.base.tree, note,
-		      by_ledger ? &tip->source : NULL))
-		return true;
-	for (size_t i = 0; i < n; i++) {
-		if (same_tree(&entry->tree, &v[i].tree, note,
-			      v[i].note.has_source ? &v[i].note.source : NULL))
-			return true;
-	}
-	return false;
-}
-
-/* The commit that was to be deployed, or the tree. */
-static const char *pending_name(const struct ed_pending_entry *entry,
-				struct ed_arena *mem)
-{
-	const struct ed_ledger_note *note = &entry->note;
-	char hex[ED_OID_HEX];
-
-	ed_oid_hex(hex, note->has_source ? &note->source : &entry->tree);
-	return ed_arena_printf(mem, "%.10s", hex);
-}
-
-static int map_side(struct ed_run *run, const struct ed_oid *tree,
-		    const struct ed_oid *source, struct ed_error *err)
-{
-	struct ed_pending_entry entry = {
-		.tree = *tree,
-		.note = { .kind = run->kind, .has_source = source != NULL },
-	};
-
-	if (source)
-		entry.note.source = *source;
-	if (!run->range.base.has_tree ||
-	    is_compared(run, &entry, run->pending.n))
-		return 0;
-	return add_pending(run, &entry, err);
-}
-
-/*
- * What the branch had before a push was published, whatever the ledger has:
- * the turn of the push that brought it may not have come, and head may have
- * been deployed when it was not published yet.
- */
-static int map_before(struct ed_run *run, struct ed_error *err)
-{
-	const struct ed_ledger_tip *tip = &run->tip;
-	const struct ed_ledger_note *note = &tip->note;
-	const struct ed_side *before = run->before;
-
-	if (before && run->kind == ED_KIND_SOURCE &&
-	    map_side(run, &before->tree, &before->commit, err) < 0)
-		return -1;
-	if (!run->overtaken || !tip->found)
-		return 0;
-	return map_side(run, &tip->tree,
-			note->has_source ? &note->source : NULL, err);
-}
-
-/* Was it given paths that this run does not have? */
-static bool has_other_paths(const struct ed_pending_entry *entry,
-			    const struct ed_run *run)
-{
-	char given[ED_SUM_HEX];
-
-	ed_run_given_sum(given, run);
-	if (*entry->note.given == '\0' || strcmp(entry->note.given, given) == 0)
-		return false;
-	ed_log_warn("the deploy of %s was begun and not finished, and what "
-		    "--paths-from gave it is not known: everything is "
-		    "invalidated",
-		    pending_name(entry, run->mem));
-	return true;
-}
-
-static int map_pending(struct ed_run *run, struct ed_error *err)
-{
-	const struct ed_pending *p = &run->pending;
-	bool unknown = p->unknown;
-
-	for (size_t i = 0; i < p->n && run->range.base.has_tree; i++) {
-		/* Two kinds of trees have no file in common. */
-		unknown = unknown || p->v[i].note.kind != run->kind ||
-			  has_other_paths(&p->v[i], run);
-		if (unknown || is_compared(run, &p->v[i], i))
-			continue;
-		ed_log_warn("the deploy of %s was begun and not finished: what "
-			    "it may have left in the caches is included",
-			    pending_name(&p->v[i], run->mem));
-		if (add_pending(run, &p->v[i], err) < 0)
-			return -1;
-	}
-	if (unknown)
-		add_everything(run, p->ref);
-	return unknown ? 0 : map_before(run, err);
 }
 
 int ed_run_map(struct ed_run *run, struct ed_error *err)
@@ -345,7 +206,7 @@ int ed_run_map(struct ed_run *run, struct ed_error *err)
 	const struct ed_site *site = &run->settings.site;
 	struct ed_base_files files = { .walk = walk_base, .ctx = run };
 
-	if (map_range(run, err) < 0 || map_pending(run, err) < 0)
+	if (ed_run_map_range(run, err) < 0 || ed_run_map_others(run, err) < 0)
 		return -1;
 	ed_found_drop_uncached(run);
 	/* Last: what the user names is not left out. */

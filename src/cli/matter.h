@@ -31,12 +31,21 @@ struct ed_matter_from {
  *			front matter and first heading, and the preset can
  *			follow the generator's configuration; else unknown
  *	steady		the same, or if no version has front matter at all
- *	hugo.static	unknown if "module.mounts" may move static files, else
+ *	hugo.static	unknown if the configuration, or that of a theme, may
+ *			move static files, or a template reads this one, else
  *			absent; asked of any file
+ *	hugo.read	the same of a file that is not published
  *	jekyll.lists	the home page, folders' index pages, and generated
  *			files that are no HTML, for they may list pages
  *	hugo.lists	the pages at the top of the content folder and the
  *			sections there, for they may list any page
+ *	mkdocs.copied	unknown if a plugin or extension may read files, else
+ *			absent; asked of any file
+ *	jekyll.listers	the pages that name "site.pages", for a file that has
+ *			front matter and so is one; else absent
+ *	jekyll.copied	unknown if others may show a file that is copied:
+ *			include it, import it, or list it by its name; else
+ *			absent; asked of any file
  *	jekyll.pages	every page that is no post, for it may list posts
  *
  * All are unknown for a file that is not understood, or not in this clone.

@@ -79,7 +79,7 @@ static int read_file(struct reader *r, const char *path, const char *prefix,
 			add_fields(r, &fm, prefix);
 		else
 			r->why = "its syntax";
-		if (r->hugo && ed_follow_cascades(&r->text))
+		if (r->hugo && ed_follow_cascades(&r->text, &r->fields))
 			r->why = "cascade";
 	}
 	ed_buf_dispose(&text);
@@ -107,6 +107,37 @@ static int read_in_folder(void *ctx, const char *path, size_t len,
 	return read_file(r, path, prefix, err);
 }
 
+/* Is it the configuration of a theme, "themes/plain/hugo.toml"? */
+static bool is_of_theme(const char *rel)
+{
+	const char *slash = strchr(rel, '/');
+
+	return slash && (ed_str_starts(slash, "/config.") ||
+			 ed_str_starts(slash, "/hugo.") ||
+			 ed_str_starts(slash, "/config/"));
+}
+
+/* A theme may mount its folders elsewhere. */
+static int visit_theme(void *ctx, const char *path, size_t len,
+		       enum ed_kind kind, struct ed_error *err)
+{
+	struct reader *r = ctx;
+	const char *top = ed_from_top(r->from, "themes/", r->mem);
+	struct ed_buf text;
+	bool found;
+
+	(void)len;
+	if (kind != ED_FILE || !is_of_theme(path + strlen(top)))
+		return 0;
+	ed_buf_init(&text, MAX_CONFIG);
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
+			 err) < 0 ||
+	    strstr(text.data, "mounts"))
+		r->known->theme_moved = true;
+	ed_buf_dispose(&text);
+	return r->known->theme_moved;
+}
+
 static int read_hugo(struct reader *r, struct ed_error *err)
 {
 	static const char *const names[] = {
@@ -119,9 +150,21 @@ static int read_hugo(struct reader *r, struct ed_error *err)
 			      err) < 0)
 			return -1;
 	}
+	if (ed_tree_walk(r->from->repo, r->from->head,
+			 ed_from_top(r->from, "config/", r->mem),
+			 read_in_folder, r, err) < 0)
+		return -1;
+	for (size_t i = 0; i < r->fields.n; i++) {
+		const char *name = r->fields.v[i].name;
+
+		if (strcmp(name, "module.mounts") == 0 ||
+		    (ed_str_starts(name, "languages.") &&
+		     ed_str_ends(name, ".baseurl")))
+			r->known->static_moved = true;
+	}
 	return ed_tree_walk(r->from->repo, r->from->head,
-			    ed_from_top(r->from, "config/", r->mem),
-			    read_in_folder, r, err);
+			    ed_from_top(r->from, "themes/", r->mem),
+			    visit_theme, r, err);
 }
 
 /* A plugin of the site's own: a generator may make any page. */
@@ -186,6 +229,15 @@ static int read_jekyll(struct reader *r, struct ed_error *err)
 	return read_gemfile(r, err);
 }
 
+static int read_mkdocs(struct reader *r, struct ed_error *err)
+{
+	if (read_file(r, ed_from_top(r->from, "mkdocs.yml", r->mem), "", err) <
+	    0)
+		return -1;
+	return read_file(r, ed_from_top(r->from, "mkdocs.yaml", r->mem), "",
+			 err);
+}
+
 int ed_config_known_read(struct ed_config_known *out,
 			 const struct ed_matter_from *from,
 			 struct ed_arena *mem, struct ed_error *err)
@@ -200,6 +252,8 @@ int ed_config_known_read(struct ed_config_known *out,
 		rc = read_hugo(&r, err);
 	else if (strcmp(preset, "jekyll") == 0)
 		rc = read_jekyll(&r, err);
+	else if (strcmp(preset, "mkdocs") == 0)
+		rc = read_mkdocs(&r, err);
 	if (rc < 0)
 		return -1;
 	if (!r.why)

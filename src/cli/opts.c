@@ -152,7 +152,7 @@ static const struct row rows[] = {
 	  0, 0, 0, OUTPUT, ED_CMD_PLANNING | ED_CMD_USAGE, 0 },
 	{ "null", NULL,
 	  "paths end in NUL instead of a line feed",
-	  AT(nul), 0, 0, FLAG, ED_CMD_PLANS, 'z' },
+	  AT(nul), 0, 0, FLAG, ED_CMD_BASED, 'z' },
 	{ "verbose", NULL,
 	  "say why; twice: also each request",
 	  AT(verbose), 0, 0, MORE, ED_CMD_ANY, 'v' },
@@ -405,7 +405,6 @@ int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 {
 	struct ed_opts opts = { .dir = "." };
 	struct getopt_tables t = { 0 };
-	bool output = false;
 	int c;
 
 	make_tables(&t);
@@ -422,8 +421,8 @@ int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 		row = find_row(c);
 		assert(row); /* getopt_long() knows only our rows */
 		opts.given |= (uint64_t)1 << (row - rows);
-		output |= row->kind == OUTPUT;
-		if (row->kind == SPAN && !optarg &&
+		opts.output_named |= row->kind == OUTPUT;
+		if (row->kind == SPAN && !strchr(argv[optind - 1], '=') &&
 		    check_next(row, argv[optind], err) < 0)
 			return -1;
 		if (set(&opts, row, optarg, mem, err) < 0)
@@ -431,7 +430,7 @@ int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 	}
 	for (; optind < argc; optind++)
 		ed_strlist_add(&opts.args, argv[optind], mem);
-	if (opts.nul && !output)
+	if (opts.nul && !opts.output_named)
 		opts.output = ED_OUTPUT_PATHS;
 	*out = opts;
 	return 0;

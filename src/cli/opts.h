@@ -53,7 +53,8 @@ struct ed_opts {
 	struct ed_optional max_collateral;
 	bool collateral_percent; /* max_collateral is a percentage of K */
 
-	enum ed_output output;
+	enum ed_output output; /* -z alone is that of paths */
+	bool output_named;     /* it is what --output says */
 	enum ed_color color;
 	bool nul; /* -z */
 	unsigned verbose;

@@ -10,20 +10,32 @@
 
 struct ed_clock;
 
-/* Read those of the run's target into run->pending; none without a ledger.
- * err: as ed_pending_read(). */
-int ed_run_pending(struct ed_run *run,
-		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+/*
+ * Read those of the run's target, which has a ledger, into run->pending. What
+ * is at 'old', where the ref was before a fetch, and was not fetched is put on
+ * top; NULL: nothing was there.
+ * err     as ed_pending_read() and ed_pending_add().
+ */
+int ed_run_pending(struct ed_run *run, const struct ed_oid *old,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL_ARGS(1, 3);
 
 /*
- * Note that the run is about to send, with 'link' in its caller references,
- * unless it goes on with an unfinished deploy. What cannot be written is a
- * warning: to send is more urgent.
+ * Note that head is being deployed, unless the run goes on with an unfinished
+ * deploy: from the moment that it is known, as it is published already,
+ * whatever stops the run. Of the run it takes what ed_run_ends() finds; the
+ * base, which may be left out, is noted if the ledger does not have it, and so
+ * is the turn.
  *
  * *lost   another run has begun meanwhile: plan again.
+ * err     it cannot be written, which is no reason not to send.
  */
-void ed_pending_begin(bool *lost, struct ed_run *run, const char *link,
-		      const struct ed_clock *clock) ED_NONNULL;
+int ed_pending_begin(bool *lost, struct ed_run *run,
+		     const struct ed_clock *clock,
+		     struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* What the caller references of the run hold. */
+void ed_pending_link(char out[ED_OID_HEX], const struct ed_run *run,
+		     const struct ed_clock *clock) ED_NONNULL;
 
 /* The unfinished deploy that the run goes on with; NULL: none. */
 const struct ed_pending_entry *ed_pending_same(const struct ed_run *run)

@@ -227,14 +227,20 @@ static int share_free_paths(struct ed_run *run, struct ed_error *err)
 	return 0;
 }
 
-int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
-		   struct ed_error *err)
+int ed_run_ends(struct ed_run *run, const struct ed_revs *revs,
+		struct ed_error *err)
+{
+	if (ed_run_given(run, err) < 0 || ed_run_open(run, err) < 0)
+		return -1;
+	return ed_run_resolve(run, revs, err);
+}
+
+int ed_run_compare(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_limits *limits = &run->settings.limits;
 	struct ed_kept kept, known;
 
-	if (ed_run_given(run, err) < 0 || ed_run_open(run, err) < 0 ||
-	    ed_run_resolve(run, revs, err) < 0 ||
+	if (ed_run_settings_check(run, err) < 0 ||
 	    ed_run_changes(run, err) < 0 || ed_run_map(run, err) < 0 ||
 	    ed_run_used(run, err) < 0)
 		return -1;
@@ -250,6 +256,14 @@ int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
 		return -1;
 	return ed_plan_build(&run->plan, &run->urls, &kept, limits, run->mem,
 			     err);
+}
+
+int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
+		   struct ed_error *err)
+{
+	if (ed_run_ends(run, revs, err) < 0)
+		return -1;
+	return ed_run_compare(run, err);
 }
 
 int ed_run_plan(struct ed_run *run, size_t first, struct ed_error *err)
@@ -285,9 +299,7 @@ void ed_run_again(struct ed_run *run)
 		.kind = run->kind,
 		.found = run->found,
 		.used = run->used,
-		.push = run->push,
-		.over = run->over,
-		.before = run->before,
+		.turn = run->turn,
 		.overtaken = run->overtaken,
 		.given = run->given,
 		.given_read = run->given_read,

@@ -30,6 +30,12 @@ struct ed_conclusions;
 struct ed_error;
 struct git_repository;
 
+/* A push in a hook. */
+struct ed_turn {
+	struct ed_side pushed; /* what it brought */
+	struct ed_side before; /* what it found; no tree: that is not known */
+};
+
 struct ed_run {
 	const struct ed_opts *opts;
 	const struct ed_environment *env;
@@ -39,10 +45,7 @@ struct ed_run {
 					     * the environment */
 	const struct ed_conclusions *found; /* by --distribution-for; NULL */
 	struct ed_optional used;	    /* this month's paths, by --live */
-	const struct ed_oid *push; /* whose turn it is in a hook; NULL: none */
-	const struct ed_oid *over; /* what it pushed over; NULL: not known */
-	const struct ed_side *before; /* where the branch was before a push,
-				       * whatever the ledger says; NULL */
+	const struct ed_turn *turn;	    /* in a hook; else NULL */
 	/* Another run has begun since this one planned: its ledger counts
 	 * beside a base that was given. */
 	bool overtaken;
@@ -137,6 +140,19 @@ int ed_run_site(struct ed_run *run,
 /* The commit that is deployed, or that the site was built from. */
 const struct ed_side *ed_run_deployed(const struct ed_run *run) ED_NONNULL;
 
+/*
+ * base.c: the target alone, from the options or the configuration of head's
+ * commit, whose values need not be right; where that cannot be read at all, the
+ * only one that has a ledger. err     as the sources, or ED_EUSAGE: unclear.
+ *
+ * ledger  of run->settings.target: run->ledger, tip and pending; nothing
+ *         without a target. err     as ed_remote_fetch(), ed_ledger_read()
+ */
+int ed_run_target(struct ed_run *run,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_ledger(struct ed_run *run,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
 /* settings in its two parts: the first needs no base. */
 int ed_run_settings_of_head(struct ed_run *run,
 			    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
@@ -144,8 +160,8 @@ int ed_run_settings_check(struct ed_run *run,
 			  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /*
- * base.c: both trees and the settings. The base is the revision that was
- * given, else what the target's ledger says.
+ * base.c: both trees and the first part of the settings. The base is the
+ * revision that was given, else what the target's ledger says.
  * err     ED_EREPO: neither; no ledger in the ledger's place; its tree is of
  *         the other kind.
  */
@@ -158,8 +174,13 @@ int ed_run_used(struct ed_run *run,
 /* All of them, between the revisions in args[first..], and the plan. */
 int ed_run_plan(struct ed_run *run, size_t first,
 		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
-/* The same between two revisions; 'revs->base' may be NULL. */
+/* The same between two revisions, 'revs->base' may be NULL; and in two parts:
+ * up to both trees, the ledger and what was begun; and from there. */
 int ed_run_between(struct ed_run *run, const struct ed_revs *revs,
+		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_ends(struct ed_run *run, const struct ed_revs *revs,
+		struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+int ed_run_compare(struct ed_run *run,
 		   struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 void ed_run_dispose(struct ed_run *run) ED_NONNULL;
 /* As before the first phase: to plan once more. */

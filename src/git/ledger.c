@@ -1,4 +1,6 @@
 /* ledger: refs/edgediff/<target>, read and moved. */
+#include <string.h>
+
 #include <git2.h>
 
 #include "edgediff/arena.h"
@@ -6,6 +8,7 @@
 #include "edgediff/calendar.h"
 #include "edgediff/ledger.h"
 #include "edgediff/log.h"
+#include "edgediff/strings.h"
 #include "git_internal.h"
 #include "refs.h"
 
@@ -121,6 +124,58 @@ int ed_ledger_read(struct ed_ledger_tip *out, struct git_repository *repo,
 	return 0;
 }
 
+/* Which of them the message does not name either; NULL: none. */
+static const char *not_told(bool *told, const struct ed_strlist *distributions,
+			    const char *message)
+{
+	const char *other = NULL;
+
+	for (size_t i = 0; i < distributions->n; i++) {
+		const char *name = distributions->v[i];
+
+		told[i] = told[i] || ed_ledger_names(message, name);
+		if (!told[i] && !other)
+			other = name;
+	}
+	return other;
+}
+
+void ed_ledger_past(struct ed_ledger_past *out, struct git_repository *repo,
+		    const struct ed_ledger_tip *tip,
+		    const struct ed_strlist *distributions,
+		    struct ed_arena *mem)
+{
+	bool *told = ed_arena_zalloc(mem, distributions->n, sizeof(*told));
+	git_oid id = ed_oid_to_git(&tip->id);
+	size_t cap = 0;
+
+	*out = (struct ed_ledger_past){
+		.unknown = distributions->n > 0 ? distributions->v[0] : NULL,
+	};
+	for (size_t i = 0; out->unknown && i < ED_LEDGER_PAST_MAX; i++) {
+		ED_AUTO(git_commit_free) git_commit *commit = NULL;
+		struct ed_ledger_tip entry = { .ref = tip->ref, .found = true };
+		struct ed_error ignored;
+
+		if (read_commit(&commit, &entry.note, repo, tip->ref, &id,
+				&ignored) < 0 ||
+		    entry.note.kind != tip->note.kind)
+			return;
+		entry.id = ed_oid_from_git(&id);
+		entry.tree = ed_oid_from_git(git_commit_tree_id(commit));
+		out->v = ed_arena_grow(mem, out->v, out->n, &cap,
+				       sizeof(*out->v));
+		out->v[out->n++] = entry;
+		out->unknown = not_told(told, distributions,
+					git_commit_message(commit));
+		/* What they had was not told those that are missing. */
+		if (entry.note.unfinished > 0 ||
+		    git_commit_parentcount(commit) == 0)
+			return;
+		id = *git_commit_parent_id(commit, 0);
+	}
+}
+
 static void add_paths(uint64_t *sum, uint64_t paths)
 {
 	*sum += paths;
@@ -193,6 +248,24 @@ int ed_ledger_append(bool *moved, struct ed_oid *id,
 					    message.data, err);
 	ed_buf_dispose(&message);
 	return rc;
+}
+
+int ed_ledger_only(const char **target, git_repository *repo,
+		   struct ed_arena *mem, struct ed_error *err)
+{
+	ED_AUTO(git_reference_iterator_free) git_reference_iterator *all = NULL;
+	const char *ref;
+	size_t n = 0;
+
+	*target = NULL;
+	if (git_reference_iterator_glob_new(&all, repo, PREFIX "*") < 0)
+		return ed_fail_git(err, PREFIX);
+	while (git_reference_next_name(&ref, all) == 0) {
+		*target = n == 0 ? ed_arena_strdup(mem, ref + strlen(PREFIX))
+				 : NULL;
+		n++;
+	}
+	return 0;
 }
 
 int ed_ledger_month_paths(uint64_t *out, struct git_repository *repo,

@@ -90,12 +90,13 @@ void ed_ledger_message(struct ed_buf *out, const struct ed_ledger_entry *e)
 	if (e->note.has_month)
 		ed_buf_printf(out, "Month-Paths: %" PRIu64 "\n",
 			      e->note.month_paths);
-	if (e->note.has_push)
-		put_oid(out, "Push", &e->note.push);
-	if (e->note.has_before)
-		put_oid(out, "Before", &e->note.before);
 	if (e->note.has_begun)
 		put_oid(out, "Begun", &e->note.begun);
+	if (*e->note.given)
+		put_trailer(out, "Given", e->note.given);
+	if (e->note.unfinished > 0)
+		ed_buf_printf(out, "Unfinished: %" PRIu64 "\n",
+			      e->note.unfinished);
 }
 
 void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
@@ -147,7 +148,7 @@ static int parse_oid(struct ed_oid *out, const char *text)
 /* Which trailers were seen. */
 struct reader {
 	struct ed_ledger_note note;
-	bool kind, paths;
+	bool kind, paths, unfinished;
 	const char *why;
 };
 
@@ -169,14 +170,15 @@ static int take_kind(struct reader *r, const char *value)
 	return 0;
 }
 
-static int take_month(struct reader *r, const char *value)
+/* A number, once. */
+static int take_number(struct reader *r, uint64_t *out, bool *has,
+		       const char *value, const char *twice, const char *why)
 {
-	if (r->note.has_month)
-		return refuse(r, "two trailers Month-Paths");
-	r->note.has_month = true;
-	return ed_parse_uint(&r->note.month_paths, value, 0,
-			     ED_LEDGER_MAX_PATHS) < 0
-		       ? refuse(r, "a number of Month-Paths that is none")
+	if (*has)
+		return refuse(r, twice);
+	*has = true;
+	return ed_parse_uint(out, value, 0, ED_LEDGER_MAX_PATHS) < 0
+		       ? refuse(r, why)
 		       : 0;
 }
 
@@ -230,18 +232,19 @@ static int take(struct reader *r, const char *key, const char *value)
 		return take_hex(r, r->note.given, sizeof(r->note.given), value,
 				"two trailers Given", "a Given that is none");
 	if (strcmp(key, "Month-Paths") == 0)
-		return take_month(r, value);
+		return take_number(r, &r->note.month_paths, &r->note.has_month,
+				   value, "two trailers Month-Paths",
+				   "a number of Month-Paths that is none");
+	if (strcmp(key, "Unfinished") == 0)
+		return take_number(r, &r->note.unfinished, &r->unfinished,
+				   value, "two trailers Unfinished",
+				   "a number of Unfinished that is none");
+	if (strcmp(key, "Paths") == 0)
+		return take_number(r, &r->note.paths, &r->paths, value,
+				   "two trailers Paths",
+				   "a number of Paths that is none");
 	if (strcmp(key, "Base") == 0)
 		r->note.from_empty = strcmp(value, "empty") == 0;
-	if (strcmp(key, "Paths") == 0) {
-		if (r->paths)
-			return refuse(r, "two trailers Paths");
-		r->paths = true;
-		return ed_parse_uint(&r->note.paths, value, 0,
-				     ED_LEDGER_MAX_PATHS) < 0
-			       ? refuse(r, "a number of Paths that is none")
-			       : 0;
-	}
 	return 0;
 }
 
@@ -276,6 +279,22 @@ static const char *last_paragraph(const char *text, size_t n)
 			return text + i;
 	}
 	return NULL;
+}
+
+bool ed_ledger_names(const char *message, const char *distribution)
+{
+	static const char key[] = "\nDistribution: ";
+	const char *line = last_paragraph(message, strlen(message));
+	size_t n = strlen(distribution);
+
+	/* The first trailer is another one. */
+	while (line && (line = strstr(line, key))) {
+		line += sizeof(key) - 1;
+		if (strncmp(line, distribution, n) == 0 &&
+		    (line[n] == '\n' || line[n] == '\0'))
+			return true;
+	}
+	return false;
 }
 
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,

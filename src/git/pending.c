@@ -82,30 +82,52 @@ const char *ed_pending_ref(const char *target, struct ed_arena *mem)
 	return ed_arena_printf(mem, PREFIX "%s", target);
 }
 
-int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
-		    const char *target, const struct ed_ledger_note *done,
-		    struct ed_arena *mem, struct ed_error *err)
+int ed_pending_find(struct ed_oid *out, bool *found,
+		    struct git_repository *repo, const char *ref,
+		    struct ed_error *err)
 {
-	struct ed_pending p = {
-		.ref = ed_pending_ref(target, mem),
-		.v = ed_arena_zalloc(mem, ED_PENDING_MAX + ED_PENDING_ADDED,
-				     sizeof(*p.v)),
-	};
 	bool symbolic;
 	git_oid id;
 
-	if (ed_ref_find(&id, &symbolic, repo, p.ref, err) < 0)
+	if (ed_ref_find(&id, &symbolic, repo, ref, err) < 0)
 		return -1;
 	if (symbolic)
 		return ed_fail(err, ED_EREPO,
 			       "%s is a symbolic ref; drop it with: git "
 			       "symbolic-ref -d %s",
-			       p.ref, p.ref);
-	p.found = !git_oid_is_zero(&id);
-	p.id = ed_oid_from_git(&id);
-	if (p.found)
-		read_chain(&p, repo, id, done);
-	*out = p;
+			       ref, ref);
+	*found = !git_oid_is_zero(&id);
+	*out = ed_oid_from_git(&id);
+	return 0;
+}
+
+void ed_pending_chain(struct ed_pending *out, struct git_repository *repo,
+		      const char *ref, const struct ed_oid *id,
+		      const struct ed_ledger_note *done, struct ed_arena *mem)
+{
+	*out = (struct ed_pending){
+		.ref = ref,
+		.found = true,
+		.id = *id,
+		.v = ed_arena_zalloc(mem, ED_PENDING_MAX + ED_PENDING_ADDED,
+				     sizeof(*out->v)),
+	};
+	read_chain(out, repo, ed_oid_to_git(id), done);
+}
+
+int ed_pending_read(struct ed_pending *out, struct git_repository *repo,
+		    const char *target, const struct ed_ledger_note *done,
+		    struct ed_arena *mem, struct ed_error *err)
+{
+	const char *ref = ed_pending_ref(target, mem);
+	struct ed_oid id = { { 0 } };
+	bool found = false;
+
+	if (ed_pending_find(&id, &found, repo, ref, err) < 0)
+		return -1;
+	/* Of no id there is no chain. */
+	ed_pending_chain(out, repo, ref, &id, done, mem);
+	out->found = found;
 	return 0;
 }
 

@@ -171,20 +171,24 @@ bool ed_site_name_old(struct ed_stat_entry *out,
 		      const struct ed_site_level *level,
 		      const struct ed_site_name *name)
 {
-	const char *end = level->old.inside + level->old.inside_len;
 	const char *p = name->old;
 
-	return p && ed_stat_next(out, &p, end) == 1;
+	return p &&
+	       ed_stat_next(out, &p,
+			    level->old.inside + level->old.inside_len) == 1;
 }
 
 /* Say of each name what the last run saw there: both are in order. */
 static void match_old(struct ed_site_level *level)
 {
 	const char *p = level->old.inside;
-	const char *end = p + level->old.inside_len;
+	const char *end;
 	const char *at = p;
 	struct ed_stat_entry e;
 
+	if (!p)
+		return; /* it saw nothing */
+	end = p + level->old.inside_len;
 	for (size_t i = 0; i < level->n && ed_stat_next(&e, &p, end) == 1;
 	     at = p) {
 		const struct ed_site_name old = { .text = e.name,

@@ -370,7 +370,8 @@ static int put_part(const struct part *part, const struct ed_expand *x,
 		}
 		if (c->source != MATTER)
 			*count = 1;
-		if (piece.len == 0)
+		/* An element of a list may be empty, the list is not. */
+		if (piece.len == 0 && *count < 2)
 			continue;
 		ed_put_encoded(x->url, piece.p, piece.len);
 		return 0;

@@ -160,8 +160,9 @@ setup() {
 }
 
 @test "what one distribution accepted is told though another refused" {
-	begin
 	configure 'distribution = ENONESUCH'
+	commit two
+	begin
 	change 1.html
 	push main
 	expect 0 'production: ENONESUCH: NoSuchDistribution' \

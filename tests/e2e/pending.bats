@@ -5,7 +5,7 @@
 # Deploys that were begun and not finished: what they published may be in the
 # caches, and a later run takes it out again, even if it goes back.
 
-load emulator
+load pending
 
 setup_file() {
 	start_file
@@ -16,55 +16,8 @@ teardown_file() {
 	emulators_stop
 }
 
-ref=refs/edgediff/production
-pending=refs/edgediff-pending/production
-
-# Ten files, deployed to two distributions.
 setup() {
-	start_test
-	git init -q -b main "$work/repo"
-	cd "$work/repo" || return
-	printf '%s\n' '[target "production"]' "distribution = $dist" \
-		"distribution = $other" 'branch = main' >.edgediff
-	for n in {1..10}; do
-		put "$n.html"
-	done
-	commit A
-	git tag A
-	submit --base=HEAD
-	expect 0
-}
-
-# page TEXT...: 1.html, 2.html, ... as a commit of that name.
-pages() {
-	local n=0 text
-
-	for text in "$@"; do
-		put "$((++n)).html" "$text"
-	done
-	commit "$*"
-}
-
-# The run that is refused by the second distribution, or killed in between.
-half() {
-	emulator_faults main ok,denied
-	submit "$@"
-	expect 5 "$ref does not move"
-	emulator_faults main ok
-}
-
-# back COMMIT: its files again, as a new commit.
-back() {
-	git read-tree -u --reset "$1"
-	commit "back to $1"
-}
-
-paths_of() {
-	show main paths "$1" | tail -n "$2"
-}
-
-nothing_pending() {
-	[ -z "$(git for-each-ref refs/edgediff-pending/)" ]
+	start_pending
 }
 
 @test "a rollback after half a deploy takes out what that one published" {
@@ -163,6 +116,16 @@ nothing_pending() {
 	expect 0
 	[ "$(cat "$out")" = /1.html ]
 	nothing_pending
+}
+
+@test "what changes nothing that is published leaves nothing behind" {
+	echo '# more' >>.edgediff
+	commit more
+	submit
+	expect 0
+	[ ! -s "$err" ]
+	nothing_pending
+	received 0 0
 }
 
 @test "a ledger's first deploy, killed and repeated, is one invalidation" {
@@ -341,6 +304,71 @@ nothing_pending() {
 	expect 0 'was begun and not finished'
 	[ "$(cat "$out")" = /1.html ]
 	received 2 2
+	nothing_pending
+	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
+}
+
+# A remote with the ledger, and a deploy of B that is pushed there, too.
+with_remote() {
+	git init -q --bare -b main "$work/origin.git"
+	git remote add origin "$work/origin.git"
+	git push -q origin main "$ref"
+}
+
+@test "another machine knows also of what did not get as far as a plan" {
+	with_remote
+	echo 'brunch = x' >>.edgediff
+	pages B
+	git push -q origin main
+	submit --ledger-remote=origin
+	expect 3 .edgediff:5
+	git clone -q "$work/origin.git" "$work/other"
+	cd "$work/other"
+	git read-tree -u --reset HEAD~1
+	commit back
+	submit --ledger-remote=origin --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = /1.html ]
+	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
+}
+
+@test "a remote that is not reached: this machine remembers" {
+	with_remote
+	mv "$work/origin.git" "$work/away"
+	pages B
+	submit --ledger-remote=origin
+	expect 75
+	received 0 0
+	mv "$work/away" "$work/origin.git"
+	back A
+	submit --ledger-remote=origin --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = /1.html ]
+	nothing_pending
+	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
+}
+
+@test "what only this machine remembers, and what the remote does" {
+	with_remote
+	git clone -q "$work/origin.git" "$work/other"
+	mv "$work/origin.git" "$work/away"
+	pages B
+	submit --ledger-remote=origin
+	expect 75
+	mv "$work/away" "$work/origin.git"
+	cd "$work/other"
+	put 2.html C
+	commit C
+	half --ledger-remote=origin
+	cd "$work/repo"
+	# To look at it does not lose it, either.
+	ed plan --ledger-remote=origin A
+	expect 0
+	git checkout -q A
+	submit --ledger-remote=origin --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = '/1.html
+/2.html' ]
 	nothing_pending
 	[ -z "$(git ls-remote origin 'refs/edgediff-pending/*')" ]
 }

@@ -130,6 +130,8 @@ process() {
 	export AWS_CONTAINER_CREDENTIALS_FULL_URI=$AWS_ENDPOINT_URL_CLOUDFRONT/container/x
 	faults 'Container:no-secret*3'
 	fails 5 "the container's endpoint: the JSON has no SecretAccessKey"
+	faults 'Container:redirect*3'
+	fails 5 "the container's endpoint: HTTP 301"
 	faults 'Container:redirect,Container:503'
 	from 'container endpoint'
 }

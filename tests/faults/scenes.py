@@ -168,6 +168,8 @@ def hook(program, top):
     scene.make_bare()
     scene.prepare("submit", f"--base={old}", old)
     scene.arguments = ["hook", "post-receive"]
+    # It may be another push between the same commits.
+    scene.repeats = True
     return scene
 
 

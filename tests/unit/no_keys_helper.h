@@ -50,6 +50,9 @@ static inline void start(struct world *w, const struct row *row)
 		w->env.container_credentials_full_uri = w->stub.url;
 	if (!w->env.ec2_metadata_disabled)
 		w->env.ec2_metadata_service_endpoint = w->stub.url;
+	/* A second, as where nothing is set, is little under valgrind. */
+	if (!w->env.metadata_service_timeout)
+		w->env.metadata_service_timeout = "20";
 	w->env.home = fill(w, w->env.home);
 	w->env.container_authorization_token_file =
 		fill(w, w->env.container_authorization_token_file);

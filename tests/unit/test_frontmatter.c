@@ -212,6 +212,18 @@ static void only_the_body_may_differ(void **state)
 		{ "One\n===\n", "Two\n===\n", false },
 		{ "  <h1 id=a>A</h1>\n", "  <h1 id=a>B</h1>\n", false },
 		{ "# One\ntext\n# Two\n", "# One\ntext\n# Three\n", true },
+		/* A heading for MkDocs, none for others: the next one is. */
+		{ "#One\n", "#Two\n", false },
+		{ "#x\n# One\n", "#x\n# Two\n", false },
+		{ "##A\n# One\n", "##B\n# One\n", true },
+		/* What opens no fence, and what closes none. */
+		{ "```a``` b\n# One\n", "```a``` b\n# Two\n", false },
+		{ "````\n```\n# A\n````\n# One\n",
+		  "````\n```\n# B\n````\n# One\n", true },
+		{ "~~~\n```\n# A\n~~~\n# One\n", "~~~\n```\n# A\n~~~\n# Two\n",
+		  false },
+		{ "```\n``` x\n# A\n```\n# One\n",
+		  "```\n``` x\n# B\n```\n# One\n", true },
 	};
 	struct ed_arena *mem = ed_arena_new();
 

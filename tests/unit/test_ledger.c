@@ -1,5 +1,6 @@
 /* The ledger: its messages, its month, and who wins it. */
 #include "edgediff/calendar.h"
+#include "edgediff/strings.h"
 #include "ledger_helper.h"
 
 #define ID40 "1111111111111111111111111111111111111111"
@@ -65,7 +66,9 @@ static void message_of_a_site_without_changes(void **state)
 	struct ed_buf out;
 
 	(void)state;
-	entry.note = (struct ed_ledger_note){ .kind = ED_KIND_SITE };
+	entry.note = (struct ed_ledger_note){ .kind = ED_KIND_SITE,
+					      .given = "0af9",
+					      .unfinished = 2 };
 	entry.subject = "";
 	entry.n_receipts = 0;
 	entry.n_distributions = 1;
@@ -81,7 +84,9 @@ static void message_of_a_site_without_changes(void **state)
 				      "Distribution: E1\n"
 				      "Paths: 0\n"
 				      "Billed: 0\n"
-				      "Usd: 0.000\n");
+				      "Usd: 0.000\n"
+				      "Given: 0af9\n"
+				      "Unfinished: 2\n");
 	ed_buf_dispose(&out);
 }
 
@@ -109,76 +114,8 @@ static void hostile_texts_stay_values(void **state)
 	assert_int_equal(note.kind, ED_KIND_SOURCE);
 	assert_int_equal(note.paths, 1234);
 	assert_true(note.has_source);
+	assert_false(ed_ledger_names(out.data, "E1"));
 	ed_buf_dispose(&out);
-}
-
-static const struct {
-	const char *message;
-	const char *why; /* NULL: good */
-} texts[] = {
-	{ "s\n\nKind: source\nPaths: 3\n", NULL },
-	{ "s\n\nKind: source\nPaths: 3", NULL },
-	{ "s\n\nbody\n\nPaths: 1000000000\nKind: site\n\n\n", NULL },
-	{ "s\n\nKind: site\nPaths: 0\nSource: " ID40 "\n", NULL },
-	{ "s\n\nKind: site\nPaths: 0\nSigned-off-by: A <a@b>\n", NULL },
-	{ "s\n\nKind: site\nPaths: 0\nMonth-Paths: 7\n", NULL },
-	{ "s\n\nKind: site\nPaths: 0\nMonth-Paths: x\n", "Month-Paths" },
-	{ "s\n\nKind: site\nPaths: 0\nMonth-Paths: 1\nMonth-Paths: 1\n",
-	  "two trailers Month-Paths" },
-	{ "", "no trailers" },
-	{ "\n\n\n", "no trailers" },
-	{ "Kind: source\nPaths: 3\n", "no trailers" },
-	{ "s\n\nKind: source\nPaths: 3\n\nmore text", "no trailers" },
-	{ "s\n\nKind: source\n continued\nPaths: 3\n", "no trailers" },
-	{ "s\n\nKind:source\nPaths: 3\n", "no trailers" },
-	{ "s\n\n: source\nPaths: 3\n", "no trailers" },
-	{ "s\n\nKind: \nPaths: 3\n", "unknown Kind" },
-	{ "s\n\nKind: tree\nPaths: 3\n", "unknown Kind" },
-	{ "s\n\nkind: source\nPaths: 3\n", "no trailer Kind" },
-	{ "s\n\nKind: source\nKind: source\nPaths: 3\n", "two trailers Kind" },
-	{ "s\n\nKind: source\n", "no trailer Paths" },
-	{ "s\n\nKind: source\nPaths: 3\nPaths: 3\n", "two trailers Paths" },
-	{ "s\n\nKind: source\nPaths: -3\n", "Paths" },
-	{ "s\n\nKind: source\nPaths: 1000000001\n", "Paths" },
-	{ "s\n\nKind: source\nPaths: 99999999999999999999\n", "Paths" },
-	{ "s\n\nKind: source\nPaths: 3\nSource: 11\n", "Source" },
-	{ "s\n\nKind: source\nPaths: 3\nSource: " ID40 "1\n", "Source" },
-	{ "s\n\nKind: source\nPaths: 3\nSource: "
-	  "111111111111111111111111111111111111111G\n",
-	  "Source" },
-	{ "s\n\nKind: source\nPaths: 3\nSource: " ID40 "\nSource: " ID40 "\n",
-	  "two trailers Source" },
-	{ "s\n\nKind: site\nPaths: 3\nBegun: " ID40 "\nLink: 0af9\n", NULL },
-	{ "s\n\nKind: site\nPaths: 3\nBegun: 12\n", "Begun" },
-	{ "s\n\nKind: site\nPaths: 3\nBegun: " ID40 "\nBegun: " ID40 "\n",
-	  "two trailers Begun" },
-	{ "s\n\nKind: site\nPaths: 3\nPush: " ID40 "\n", NULL },
-	{ "s\n\nKind: site\nPaths: 3\nPush: x\n", "Push" },
-	{ "s\n\nKind: site\nPaths: 3\nLink: 0AF9\n", "Link" },
-	{ "s\n\nKind: site\nPaths: 3\nLink: " ID40 "1\n", "Link" },
-	{ "s\n\nKind: site\nPaths: 3\nLink: 1\nLink: 1\n",
-	  "two trailers Link" },
-	{ "s\n\nKind: site\nPaths: 3\nBefore: " ID40 "\n", NULL },
-	{ "s\n\nKind: site\nPaths: 3\nBefore: x\n", "Before" },
-	{ "s\n\nKind: site\nPaths: 3\nGiven: 0123456789abcdef\n", NULL },
-	{ "s\n\nKind: site\nPaths: 3\nGiven: 0123456789abcdef0\n", "Given" },
-	{ "s\n\nKind: site\nPaths: 3\nGiven: 1\nGiven: 1\n",
-	  "two trailers Given" },
-};
-
-static void trailers_are_read_strictly(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < ED_COUNT(texts); i++) {
-		struct ed_ledger_note note;
-		const char *why = NULL;
-		int rc = ed_ledger_parse(&note, &why, texts[i].message);
-
-		if ((rc == 0) != !texts[i].why)
-			fail_msg("'%s': %d", texts[i].message, rc);
-		if (rc < 0 && !strstr(why, texts[i].why))
-			fail_msg("'%s': %s", texts[i].message, why);
-	}
 }
 
 static void only_names_that_git_allows_have_a_ledger(void **state)
@@ -255,6 +192,56 @@ static void what_is_appended_is_read(void **state)
 	assert_true(ed_oid_equal(&tip.note.source, &entry.note.source));
 	assert_int_equal(tip.note.paths, 7);
 	assert_int_equal(tip.note.kind, ED_KIND_SOURCE);
+}
+
+/* How many entries back the two names were told; -1: one is not known. */
+static int past(struct world *w, const char *a, const char *b)
+{
+	const char *both[] = { a, b };
+	const struct ed_strlist list = { .v = both, .n = b ? 2 : 1 };
+	struct ed_arena *mem = ed_arena_new();
+	struct ed_ledger_past past;
+	struct ed_ledger_tip tip;
+	int n;
+
+	assert_int_equal(ed_ledger_read(&tip, w->repo, REF, &w->err), 0);
+	ed_ledger_past(&past, w->repo, &tip, &list, mem);
+	n = past.unknown ? -1 : (int)past.n;
+	ed_arena_free(mem);
+	return n;
+}
+
+static void each_distribution_has_what_it_was_told_last(void **state)
+{
+	struct world *w = *state;
+	struct ed_ledger_entry entry = entry_at(w, 1700000000, 7);
+
+	assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E1", "E2"), 1);
+	assert_int_equal(past(w, "E1", "E3"), -1);
+	entry.n_distributions = 1;
+	for (int i = 0; i < 2; i++)
+		assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E1", NULL), 1);
+	assert_int_equal(past(w, "E2", "E1"), 3);
+	entry.distributions = names + 1;
+	entry.note.unfinished = 1;
+	assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E2", NULL), 1);
+	assert_int_equal(past(w, "E2", "E1"), -1);
+	entry.note.unfinished = 0;
+	for (int i = 1; i < ED_LEDGER_PAST_MAX; i++)
+		assert_true(append(w, REF, &entry));
+	entry.distributions = names;
+	for (int i = 1; i < ED_LEDGER_PAST_MAX; i++)
+		assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E2", NULL), ED_LEDGER_PAST_MAX);
+	assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E2", NULL), -1);
+	entry.note.kind = ED_KIND_SITE;
+	entry.distributions = names + 1;
+	assert_true(append(w, REF, &entry));
+	assert_int_equal(past(w, "E1", NULL), -1);
 }
 
 static void who_is_late_changes_nothing(void **state)
@@ -404,10 +391,12 @@ int main(void)
 		cmocka_unit_test(message_is_a_line_of_history_and_trailers),
 		cmocka_unit_test(message_of_a_site_without_changes),
 		cmocka_unit_test(hostile_texts_stay_values),
-		cmocka_unit_test(trailers_are_read_strictly),
 		cmocka_unit_test(only_names_that_git_allows_have_a_ledger),
 		cmocka_unit_test_setup_teardown(what_is_appended_is_read,
 						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			each_distribution_has_what_it_was_told_last, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(who_is_late_changes_nothing,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

@@ -34,6 +34,9 @@ static void tokens_of_hugo(void **state)
 		  FOR_POSTS("/:sections/:slug/"), "posts/sub | /posts/a-b/" },
 		{ "hugo.page", "content/posts/index.md", "",
 		  FOR_POSTS("/p/:sections/:filename/"), "posts | /p/posts/" },
+		/* Keys of the configuration are read in lower case. */
+		{ "hugo.page", "content/Posts/x.md", "",
+		  FOR_POSTS("/p/:filename/"), "posts/x | /p/x/" },
 		/* Of another section, and of a list. */
 		{ "hugo.page", "content/postscript/x.md", "",
 		  FOR_POSTS("/:filename/"), "postscript/x" },
