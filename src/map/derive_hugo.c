@@ -138,7 +138,9 @@ static void read_content_dirs(struct readings *r, const struct ed_content *c,
 		    !ed_str_ends(f->name, tail) || f->n != 1 ||
 		    n <= sizeof(head) + sizeof(tail) - 2)
 			continue;
-		folder = f->values[0] + (ed_str_starts(f->values[0], "./") * 2);
+		folder = f->values[0];
+		if (ed_str_starts(folder, "./"))
+			folder += 2;
 		dir = strlen(folder);
 		while (dir > 0 && folder[dir - 1] == '/')
 			dir--;

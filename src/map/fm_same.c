@@ -47,8 +47,10 @@ struct scan {
 static bool is_fence(const struct scan *s, const struct ed_text *line,
 		     size_t *n)
 {
-	char c = line->len > 0 ? *line->p : '\0';
+	char c = '\0';
 
+	if (line->len > 0)
+		c = *line->p;
 	for (*n = 0; *n < line->len && line->p[*n] == c;)
 		++*n;
 	if ((c != '`' && c != '~') || *n < 3)
@@ -65,8 +67,11 @@ static bool is_code(struct scan *s, const struct ed_text *line)
 
 	if (!is_fence(s, line, &n))
 		return s->fence != '\0';
-	s->fence = s->fence ? '\0' : *line->p;
 	s->n_fence = n;
+	if (s->fence)
+		s->fence = '\0';
+	else
+		s->fence = *line->p;
 	return true;
 }
 
