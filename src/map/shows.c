@@ -4,6 +4,10 @@
 #include "edgediff/arena.h"
 #include "shows_internal.h"
 
+/* Nobody nests templates so deep: what is not found by then is taken for one
+ * that shows everything. */
+#define MAX_ROUNDS 20
+
 /* What a template is for. */
 enum role {
 	PART,	 /* called by others only */
@@ -24,16 +28,39 @@ struct ed_shows *ed_shows_new(enum ed_shows_kind kind, bool dates,
 	return s;
 }
 
+static bool same_name(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static struct shows_call *find_call(const struct shows_file *f,
+				    const struct shows_call *call)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->calls[i].view == call->view &&
+		    same_name(f->calls[i].name, call->name))
+			return &f->calls[i];
+	}
+	return NULL;
+}
+
 void shows_call(struct ed_shows *s, struct shows_file *f,
 		const struct shows_call *call)
 {
-	if (f->n == MAX_CALLS) {
+	struct shows_call *before = find_call(f, call);
+
+	if (before) {
+		before->of |= call->of;
+		return;
+	}
+	if (f->n == MAX_CALLS || s->n_calls == MAX_ALL_CALLS) {
 		f->others |= OF_SITE;
 		return;
 	}
 	f->calls = ed_arena_grow(s->mem, f->calls, f->n, &f->cap,
 				 sizeof(*f->calls));
 	f->calls[f->n++] = *call;
+	s->n_calls++;
 }
 
 void ed_shows_add(struct ed_shows *s, const char *path,
@@ -158,21 +185,30 @@ static void take_given(struct ed_shows *s, const struct shows_file *f)
 		ed_strlist_add(&s->given, f->given.v[i], s->mem);
 }
 
-enum ed_shown ed_shows_conclude(struct ed_shows *s, const char **where)
+/* What each shows together with all that it calls. */
+static void take_all(struct ed_shows *s)
 {
-	enum ed_shown result = ED_SHOWN_IN_LISTS;
 	bool again = true;
 
-	*where = NULL;
 	for (size_t i = 0; i < s->n; i++) {
 		s->v[i].any_text = s->v[i].own || s->v[i].others;
 		s->v[i].shown = s->v[i].others;
 	}
-	while (again) {
+	for (size_t round = 0; again && round < MAX_ROUNDS; round++) {
 		again = false;
 		for (size_t i = 0; i < s->n; i++)
 			again |= take(s, &s->v[i]);
 	}
+	for (size_t i = 0; again && i < s->n; i++)
+		s->v[i].shown |= OF_SITE;
+}
+
+enum ed_shown ed_shows_conclude(struct ed_shows *s, const char **where)
+{
+	enum ed_shown result = ED_SHOWN_IN_LISTS;
+
+	*where = NULL;
+	take_all(s);
 	for (size_t i = 0; i < s->n && result != ED_SHOWN_ANYWHERE; i++) {
 		const struct shows_file *f = &s->v[i];
 		enum role role = s->kind == ED_SHOWS_HUGO

@@ -12,8 +12,9 @@
  * one that shows everything. */
 #define MAX_ACTION 8192
 #define MAX_SAID 64
-/* Of one template. */
+/* Different ones of one template, and of all. */
 #define MAX_CALLS 256
+#define MAX_ALL_CALLS 5000
 
 /* Whose text it is; 0: that of the page itself, or of a list's own pages. */
 #define OF_SITE 1u    /* of any page */
@@ -47,6 +48,7 @@ struct ed_shows {
 	bool lists_files; /* some template or page lists copied files */
 	struct shows_file *v;
 	size_t n, cap;
+	size_t n_calls;
 	struct ed_strlist given; /* of templates, found at the end */
 	struct ed_strlist reads; /* what paths that are read start with */
 	struct ed_arena *mem;
