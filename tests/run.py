@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Run jobs, a few at a time, and close with 'N passed, N failed'.
 
+Those that take long begin first, so that no processor is idle at the end.
+
 usage: run.py [-j N] [-o DIR] [-k NAME] [-f FILE] [JOB...]
 
 JOB is NAME=COMMAND; FILE has one a line. With -k only those whose NAME ends in
@@ -20,7 +22,24 @@ import subprocess
 import sys
 import time
 
-TAP = re.compile(r"^(not )?ok\b( \d+)?(?! .*# SKIP)", re.M)
+# Which those are, the longest first: names, or their ends.
+LONGEST = ("check-tidy", "/matrix.bats", "/kill.bats", "check-sites",
+           "check-reproducible", "check-analyzer", "/awscli.bats",
+           "/oom.bats", "/disk.bats", "/quota.bats", "/test_batch",
+           "/credentials.bats", "/hook.bats", "/links.bats", "/ledger.bats",
+           "/faults.bats", "/remote.bats", "/completion.bats",
+           "check-regress", "/clock.bats", "/site.bats", "/repo.bats")
+
+TAP = re.compile(r"^(not )?ok\b( \d+)?(?! .*# (?i:skip))", re.M)
+
+
+def length(job):
+    """What to sort by, where what is equal stays in order."""
+    name = job.split("=")[0]
+    for place, end in enumerate(LONGEST):
+        if name.endswith(end):
+            return place
+    return len(LONGEST)
 
 
 def count(text, status):
@@ -45,20 +64,22 @@ def run(job, directory):
                                  stdin=subprocess.DEVNULL, stdout=out,
                                  stderr=subprocess.STDOUT,
                                  start_new_session=True)
-        status = child.wait()
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
     try:
         os.killpg(child.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
     with open(log, encoding="utf-8", errors="replace") as f:
         text = f.read()
-    return name, text, count(text, status), time.monotonic() - start
+    return (name, text, count(text, child.returncode),
+            time.monotonic() - start, used.ru_utime + used.ru_stime)
 
 
 def main():
     parser = argparse.ArgumentParser()
-    # One more than there are processors, as tests wait for servers and clocks.
-    parser.add_argument("-j", type=int, default=(os.cpu_count() or 1) + 1)
+    # More than there are processors, as tests wait for servers and clocks.
+    parser.add_argument("-j", type=int, default=(os.cpu_count() or 1) + 2)
     parser.add_argument("-o", default="build/logs")
     parser.add_argument("-k")
     parser.add_argument("-f", type=argparse.FileType())
@@ -73,17 +94,21 @@ def main():
         parser.error("no job of that name")
     os.makedirs(args.o, exist_ok=True)
     passed = failed = 0
+    start, processor = time.monotonic(), 0.0
     with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
-        futures = [pool.submit(run, job, args.o) for job in args.jobs]
+        futures = [pool.submit(run, job, args.o)
+                   for job in sorted(args.jobs, key=length)]
         for future in concurrent.futures.as_completed(futures):
-            name, text, (good, bad), seconds = future.result()
+            name, text, (good, bad), seconds, busy = future.result()
             passed += good
             failed += bad
+            processor += busy
             word = "FAILED" if bad else "ok"
             print(f"{word:6} {name:24} {good:5} passed {bad:3} failed"
-                  f" {seconds:6.1f} s", flush=True)
+                  f" {seconds:6.1f} s {busy:6.1f} s CPU", flush=True)
             if bad:
                 print(text, flush=True)
+    print(f"{time.monotonic() - start:.0f} s, {processor:.0f} s CPU")
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 

@@ -3,7 +3,8 @@
  *
  * The command line fills it; nothing else looks at the environment. NULL and
  * "" both mean unset. Each member is the variable of that name with AWS_ in
- * front, in upper case. The strings are borrowed and must outlive their use.
+ * front, in upper case, and means what the AWS SDKs and Tools Reference Guide
+ * says. The strings are borrowed and must outlive their use.
  */
 #ifndef ED_AWSENV_H
 #define ED_AWSENV_H
@@ -58,5 +59,10 @@ struct ed_aws_env {
 	 * looked at after the variables. NULL: nothing. */
 	const struct ed_profile *file;
 };
+
+/* The value; NULL if it is unset. */
+const char *ed_aws_set(const char *value);
+/* Variable, else the profile's key; NULL: neither is set. */
+const char *ed_aws_either(const char *variable, const char *key);
 
 #endif

@@ -10,6 +10,7 @@
 #define ED_BUF_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "edgediff/compiler.h"
 
@@ -34,6 +35,9 @@ void ed_buf_puts(struct ed_buf *buf, const char *s) ED_NONNULL;
 void ed_buf_putc(struct ed_buf *buf, char c) ED_NONNULL;
 void ed_buf_printf(struct ed_buf *buf, const char *fmt, ...)
 	ED_PRINTF(2, 3) ED_NONNULL;
+/* Append what is left of 'file', as far as it fits. Returns 0, or -1 with
+ * errno: it cannot be read. */
+int ed_buf_read(struct ed_buf *buf, FILE *file) ED_MUST_CHECK ED_NONNULL;
 /* Shorten to len bytes; len must not be larger than buf->len. */
 void ed_buf_cut(struct ed_buf *buf, size_t len) ED_NONNULL;
 

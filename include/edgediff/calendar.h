@@ -29,9 +29,12 @@ void ed_month_text(char out[ED_MONTH_TEXT], int64_t month) ED_NONNULL;
 void ed_time_text(char out[ED_TIME_TEXT], int64_t time) ED_NONNULL;
 
 /*
- * "2026-03-31" (its first second, UTC), or that followed by 'T' or a blank and
- * "23:59" or "23:59:59", with "Z", "+01:00", "+0100" or nothing (UTC) behind.
- * Returns 0, or -1 if it is no such text, no such day, or beyond the range.
+ * Dates as people and AWS write them: "2026-03-31" (its first second, UTC), or
+ * that followed by 'T' or a blank and "23:59", "23:59:59", or a fraction of a
+ * second more, which is dropped; with "Z", "UTC", "+01:00", "+0100" or nothing
+ * (UTC) behind. A leap second counts as the one after it.
+ * Returns 0, or -1 if it is no such text, no such day, or beyond the range;
+ * *out is then untouched.
  */
 int ed_parse_time(int64_t *out, const char *text) ED_MUST_CHECK ED_NONNULL;
 

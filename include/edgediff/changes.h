@@ -23,6 +23,9 @@ enum ed_status {
 	ED_DELETED = 'D',
 };
 
+/* "added", "modified", "deleted": the word of reports. */
+const char *ed_status_name(enum ed_status status);
+
 /* What a tree entry is; the executable bit is no difference. */
 enum ed_kind {
 	ED_NOTHING, /* the side of an added or deleted path without an entry */

@@ -15,7 +15,7 @@
 
 struct ed_arena;
 
-/* GitHub's payloads are at most 25 MB. */
+/* GitHub's payloads are at most 25 MB ("Webhook events and payloads"). */
 #define ED_CI_EVENT_MAX ((size_t)32 * 1024 * 1024)
 
 /* Where the variables come from. */

@@ -22,10 +22,17 @@
 
 struct ed_arena;
 
-#define ED_BATCH_ITEMS 3000    /* most paths of one request */
-#define ED_MAX_PATH_BYTES 4000 /* of one item */
-#define ED_MAX_TAG_BYTES 256   /* of a tag item, without its '#' */
-#define ED_MAX_REFERENCE 128   /* of a caller reference */
+/* Most paths of one request: until 2026 the quota of paths in progress
+ * (AmazonCloudFront DeveloperGuide, InvalidationLimits); none is published for
+ * a request. */
+#define ED_BATCH_ITEMS 3000
+/* Of one item (AmazonCloudFront DeveloperGuide, Invalidation). */
+#define ED_MAX_PATH_BYTES 4000
+/* Of a tag item, without its '#' (the same guide, on cache tags). */
+#define ED_MAX_TAG_BYTES 256
+/* Of a caller reference. The API sets no limit; printable ASCII of this length
+ * has always been taken. */
+#define ED_MAX_REFERENCE 128
 
 /* What is submitted, and where; everything is borrowed. */
 struct ed_submit {

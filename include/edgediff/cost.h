@@ -13,8 +13,9 @@
 
 #include "edgediff/compiler.h"
 
-#define ED_FREE_PATHS 1000
-#define ED_PRICE_MICROS 5000
+#define ED_FREE_PATHS 1000   /* a month */
+#define ED_PRICE_MICROS 5000 /* of a path beyond, millionths of a dollar */
+/* Far above what anyone pays or submits: products of the two fit 64 bits. */
 #define ED_MAX_PRICE_MICROS 1000000000
 #define ED_MAX_PATHS_A_MONTH 1000000000
 

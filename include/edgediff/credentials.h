@@ -2,8 +2,9 @@
  * credentials: where the keys come from, and fresh ones when they run out.
  *	environment, shared files, endpoints --(ed_keys)--> CREDENTIALS --> http
  *
- * The order is botocore's: environment; the profile's role, by source_profile
- * or credential_source; web identity; SSO; the shared credentials file;
+ * The order is botocore's (1.43, credentials.py), and so the AWS CLI's; the
+ * SDKs differ: environment; the profile's role, by source_profile or
+ * credential_source; web identity; SSO; the shared credentials file;
  * credential_process; the config file; the container's endpoint; the
  * instance's. The first that is configured is used, and if it fails that is an
  * error: the next ones are not tried. Nothing here is ever printed or logged
@@ -23,7 +24,8 @@ struct ed_http_options;
 
 /* Session tokens of 4 KB are common; this is far above any. */
 #define ED_MAX_SECRET_BYTES 16384
-/* Keys with less than this left are replaced before they are used. */
+/* Keys with less than this left are replaced before they are used: from there
+ * on botocore takes it to be a must, too. */
 #define ED_KEYS_MARGIN_S 600
 
 /* Starts zeroed. The three strings are its own: ed_keys_wipe() frees them. */

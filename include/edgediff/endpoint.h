@@ -2,7 +2,8 @@
  * endpoint: which server to ask, and for which region to sign.
  *	region, options, environment, profile --> ENDPOINT --(ed_endpoint)-->
  *	cloudfront, credentials
- * Pure.
+ * Pure. Who wins is as in the AWS SDKs and Tools Reference Guide, "Service-
+ * specific endpoints"; the table of partitions is botocore's endpoints.json.
  */
 #ifndef ED_ENDPOINT_H
 #define ED_ENDPOINT_H

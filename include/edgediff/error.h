@@ -25,7 +25,8 @@ enum ed_code {
 
 struct ed_error {
 	enum ed_code code;
-	char msg[512]; /* always NUL-terminated; longer texts are cut */
+	char msg[512]; /* always NUL-terminated; a longer text has "..." in
+			* place of its middle */
 };
 
 /* Fill 'err' and return -1, so that failing is one statement. */
@@ -35,5 +36,11 @@ int ed_fail(struct ed_error *err, enum ed_code code, const char *fmt, ...)
 /* Put "context: " before the message. Returns -1. */
 int ed_wrap(struct ed_error *err, const char *fmt, ...)
 	ED_PRINTF(2, 3) ED_NONNULL;
+
+/*
+ * The exit status of a run that failed, never 0: where nobody has set a code,
+ * which is a bug, 'err' becomes ED_ESYSTEM, with a message if it has none.
+ */
+int ed_error_status(struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * explain: what becomes of single paths.
  *	plan, rules, one path each --(ed_explanation)--> EXPLAIN --(text, JSON)
+ * Pure; what a buffer has no room for is told by its 'failed'.
  */
 #ifndef ED_EXPLAIN_H
 #define ED_EXPLAIN_H

@@ -40,10 +40,13 @@ bool ed_follow_page(const char *preset,
 
 /*
  * Does a "cascade" of Hugo say of the pages below that they are only there for
- * others to show, or in which formats they are? 'text' is the front matter of
- * a section, or the configuration; a word that is there for another reason
- * counts, too.
+ * others to show, in which formats they are, or which terms they have? 'text'
+ * is the front matter of a section, or the configuration; a word that is there
+ * for another reason counts, too.
+ *
+ * config  names the taxonomies; may be NULL
  */
-bool ed_follow_cascades(const struct ed_text *text) ED_NONNULL;
+bool ed_follow_cascades(const struct ed_text *text,
+			const struct ed_frontmatter *config) ED_NONNULL_ARGS(1);
 
 #endif

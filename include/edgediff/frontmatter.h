@@ -2,7 +2,7 @@
  * frontmatter: the block of metadata at the start of a content file.
  *	two blobs of a change (from git) --> FRONTMATTER --> rules, templates
  * Pure. YAML between lines of "---", TOML between lines of "+++", or a JSON
- * object. The only content that edgediff ever reads.
+ * object.
  */
 #ifndef ED_FRONTMATTER_H
 #define ED_FRONTMATTER_H

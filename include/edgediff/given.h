@@ -15,6 +15,7 @@
 struct ed_arena;
 struct ed_error;
 
+/* Whoever calls reads no more. */
 #define ED_GIVEN_MAX ((size_t)64 * 1024 * 1024)
 
 /* Where they come from, and how. */

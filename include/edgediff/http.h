@@ -100,6 +100,15 @@ enum ed_verdict {
 	ED_EXPIRED,   /* sign anew, with fresh keys; once, else final */
 };
 
+/* An error that came as JSON, as gateways in front of a service write it;
+ * each "" where there is none. */
+struct ed_http_json_error {
+	char code[64]; /* "ns#Code:url" is Code */
+	char message[256];
+};
+void ed_http_read_json(struct ed_http_json_error *out,
+		       const struct ed_http_reply *reply) ED_NONNULL;
+
 /*
  * The verdict on an error by what all services share: its code, else the
  * reply's status. 'code' and 'message' are "" where there is none.
@@ -158,8 +167,8 @@ struct ed_http_outcome {
  * err     ED_ETEMP: attempts or time ran out, or interrupted; the message says
  *         after how many attempts and what the last failure was.
  *         ED_ESYSTEM: the server's certificate is not trusted, signing failed.
- *         ED_EUSAGE: the URL is not one to send to, or the proxy is none. What
- *         refreshing the keys fails with.
+ *         ED_EUSAGE: the URL is not one to send to; the proxy is none, or
+ *         does not let through. What refreshing the keys fails with.
  */
 int ed_http_send(struct ed_http_reply *reply, struct ed_http_outcome *how,
 		 struct ed_http *http, const struct ed_http_request *req,

@@ -110,7 +110,8 @@ struct ed_ledger_past {
 
 #define ED_LEDGER_PAST_MAX 50
 
-/* Most paths an entry may claim. */
+/* Most paths an entry may claim, as ED_MAX_PATHS_A_MONTH: whoever may push can
+ * write one. */
 #define ED_LEDGER_MAX_PATHS 1000000000
 
 /*
@@ -188,8 +189,8 @@ void ed_pending_message(struct ed_buf *out, const struct ed_ledger_note *note,
 /*
  * Read the trailers of either message: its last paragraph, of "Key: value"
  * lines only; Kind and Paths once each, Source, Month-Paths, Push, Before,
- * Begun, Unfinished, Link and Given at most once; unknown ones are skipped.
- * Returns 0, or -1 with *why, a static text.
+ * Begun, Unfinished, Link and Given at most once; "Base: empty" is from_empty;
+ * unknown ones are skipped. Returns 0, or -1 with *why, a static text.
  */
 int ed_ledger_parse(struct ed_ledger_note *out, const char **why,
 		    const char *message) ED_MUST_CHECK ED_NONNULL;

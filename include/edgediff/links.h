@@ -80,6 +80,7 @@ struct ed_tree_ids {
  *
  * changes what ed_changes_between() found.
  * mem     owns what is new in 'out'; the rest is borrowed from 'changes'.
+ * err     ED_EREPO: an object is missing or damaged.
  */
 int ed_publish_changes(struct ed_changes *out, const struct ed_view *view,
 		       const struct ed_tree_ids *trees,
@@ -89,6 +90,10 @@ int ed_publish_changes(struct ed_changes *out, const struct ed_view *view,
 /*
  * Call fn for each published file of 'tree': like ed_tree_walk(), but through
  * links and without them. The order is that of no path.
+ *
+ * under   the folder that matters, "" is the top: above it only links that may
+ *         lead there are followed.
+ * err     as ed_tree_walk().
  */
 int ed_publish_walk(const struct ed_view *view, const struct ed_oid *tree,
 		    const char *under, ed_tree_fn fn, void *ctx,
@@ -99,12 +104,13 @@ int ed_publish_walk(const struct ed_view *view, const struct ed_oid *tree,
 struct ed_place {
 	enum ed_kind kind; /* ED_SYMLINK: cannot be told */
 	bool folder;
+	bool in_submodule; /* then 'id' is its commit */
 	struct ed_oid id;
 	const char *path; /* in the tree, links followed */
 };
 
 /* *out: what 'path' of 'tree' is, through links, as find -L would see it.
- * 'mem' owns out->path. */
+ * 'mem' owns out->path. err: ED_EREPO as above. */
 int ed_publish_find(struct ed_place *out, const struct ed_view *view,
 		    const struct ed_oid *tree, const char *path,
 		    struct ed_arena *mem,
@@ -126,7 +132,7 @@ enum ed_link_end {
 struct ed_link_targets {
 	/* *out: the target of the link at 'path', valid until the next call;
 	 * NULL if there is no link. *unknown: there is one, but its target
-	 * cannot be read. */
+	 * cannot be read. Returns 0, or -1 with 'err', which is passed on. */
 	int (*read)(void *ctx, const char **out, bool *unknown,
 		    const char *path, struct ed_error *err);
 	void *ctx;

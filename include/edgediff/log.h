@@ -1,9 +1,10 @@
 /*
- * log: the only way to stderr besides main's last word.
+ * log: the only way to stderr, but for the line in which submit --wait and
+ * estimate show a terminal how far they are.
  *
- * Lines are "edgediff: text". Bytes below 0x20, 0x7f and what is not UTF-8
- * are shown as \xNN, so that a file name cannot drive the terminal or forge a
- * second line. Nothing secret is ever passed in.
+ * Lines are "edgediff: text". Control characters and what is not UTF-8 are
+ * shown as \xNN, so that a file name cannot drive the terminal or forge a
+ * second line. Text beyond 8 KiB is cut. Nothing secret is ever passed in.
  *
  * In a step of GitHub Actions, errors, warnings and notices are written as its
  * workflow commands instead ("::warning title=edgediff::text"), so that they
@@ -25,8 +26,10 @@ enum ed_log_level {
 	ED_LOG_DEBUG, /* -vv: each request and retry */
 };
 
+/* What is shown from now on: this level and those before it. */
 void ed_log_set(enum ed_log_level level);
 enum ed_log_level ed_log_get(void);
+/* Whether it is a step of GitHub Actions; at the start it is not. */
 void ed_log_annotate(bool on);
 
 void ed_log_error(const char *fmt, ...) ED_PRINTF(1, 2) ED_NONNULL;

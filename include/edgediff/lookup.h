@@ -59,8 +59,8 @@ struct ed_conclusions {
  * domain name, or as an origin: a bucket's name, or a host.
  *
  * id      its id, in 'mem'.
- * err     ED_EUSAGE: none, or several; the message lists what there is. Else
- *         what a request fails with.
+ * err     ED_EUSAGE: none, or several; the message lists what there is.
+ *         ED_EAWS: refused. Else what ed_http_send() fails with.
  */
 int ed_lookup_distribution(const char **id, const struct ed_account *account,
 			   const char *what, struct ed_arena *mem,
@@ -69,8 +69,8 @@ int ed_lookup_distribution(const char **id, const struct ed_account *account,
 /*
  * What the distribution's configuration says.
  * mem     owns what 'out' points to.
- * err     what a request fails with. A cache policy that cannot be read is
- *         none: what depends on it is unknown, which is warned about.
+ * err     as above. A cache policy that cannot be read is none: what depends on
+ *         it is unknown, which is warned about.
  */
 int ed_lookup_config(struct ed_conclusions *out,
 		     const struct ed_account *account, const char *id,

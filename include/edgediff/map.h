@@ -107,7 +107,7 @@ struct ed_kept ed_kept_end(struct ed_kept_list *list, uint64_t *site_urls,
  * borrowed, as long as 'mem'.
  * err     what kept->count() fails with.
  */
-#define ED_ASSUMED 20
+#define ED_ASSUMED 20 /* as many as a list of terms may well have */
 
 int ed_kept_assume(struct ed_kept *out, const struct ed_kept *kept,
 		   const struct ed_urls *c, struct ed_arena *mem,
@@ -115,7 +115,8 @@ int ed_kept_assume(struct ed_kept *out, const struct ed_kept *kept,
 
 /*
  * The files of the base tree, as they are published, on demand: those whose
- * path starts with 'prefix'; all of them if it is NULL.
+ * path starts with 'prefix'; all of them if it is NULL. Returns as
+ * ed_tree_walk().
  * whole   links are followed: a prefix would miss what they show.
  */
 struct ed_base_files {
@@ -145,6 +146,7 @@ struct ed_kept ed_kept_of_lazy(struct ed_kept_lazy *lazy) ED_NONNULL;
  * Make the list now if the base has at most 'most' files; *counted says
  * whether it is made (it may have been before), *site_urls how many URL paths
  * the base has if so.
+ * err     what files->walk() fails with.
  */
 int ed_kept_lazy_load(struct ed_kept_lazy *lazy, uint64_t most, bool *counted,
 		      uint64_t *site_urls,

@@ -38,7 +38,8 @@ struct ed_names {
 	 * The values of 'name' in this file. Asked only for files, in rules
 	 * with frontMatter = true, for names that are not {1}..{9}, {path},
 	 * {dir}, {name} or {stem}; several times for the same file in a row.
-	 * Derived names are the answerer's choice ("date.year").
+	 * Derived names are the answerer's choice ("date.year"). Returns 0,
+	 * or -1 with 'err', which is passed on.
 	 */
 	int (*lookup)(void *ctx, struct ed_values *out,
 		      const struct ed_file *file, const char *name,

@@ -52,8 +52,11 @@ struct ed_pending {
 	size_t n;
 };
 
+/* Most that are compared with: beyond, to invalidate everything is cheaper
+ * than to read so many trees. */
 #define ED_PENDING_MAX 50
-/* A run's own, and a chain that a fetch has replaced. */
+/* Most that one run adds: its base, where the branch was, what was pushed, its
+ * head, and a chain that a fetch has replaced. */
 #define ED_PENDING_ADDED (4 + ED_PENDING_MAX)
 
 /* "refs/edgediff-pending/<target>", of a target that may have a ledger. */

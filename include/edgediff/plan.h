@@ -35,9 +35,9 @@
 struct ed_arena;
 struct ed_error;
 
-/* CreateInvalidation took at most 3,000 paths in progress for a decade; a
- * larger plan would not fit one batch. */
+/* A larger plan would not fit one request, see ED_BATCH_ITEMS. */
 #define ED_MAX_ITEMS 3000
+/* Most refetches that a path may be worth: sums of them fit 64 bits. */
 #define ED_MAX_WEIGHT 1000000
 
 struct ed_limits {

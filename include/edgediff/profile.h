@@ -1,5 +1,6 @@
 /*
- * profile: the settings of the chosen profile that are no secrets.
+ * profile: the settings of the chosen profile that are no secrets (AWS SDKs and
+ * Tools Reference Guide, "Shared config and credentials files").
  *	~/.aws/config, ~/.aws/credentials --> PROFILE --(ed_aws_env.file)-->
  *	endpoint, http, credentials
  */

@@ -6,8 +6,8 @@
  * costs what it changed, and any prefix is counted at once.
  *
  * A URL path that several files publish (a list of posts) stays until the
- * last of them goes. That is exact as long as the URL paths of a file depend
- * on nothing but its path and content.
+ * last of them goes. As for K from a list, front matter is left aside: the URL
+ * paths of a file depend on nothing but its path and kind.
  */
 #ifndef ED_PUBLISHED_H
 #define ED_PUBLISHED_H

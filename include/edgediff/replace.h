@@ -16,6 +16,7 @@ struct ed_buf;
 
 #define ED_REPLACE_SYNC 1u    /* on the disk before it takes its place */
 #define ED_REPLACE_PROGRAM 2u /* may be executed by everyone */
+#define ED_REPLACE_PRIVATE 4u /* may be read by its owner alone */
 
 /* Returns -1 with errno; EAGAIN: another process is writing the same file.
  * The folder must exist. */

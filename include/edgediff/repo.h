@@ -115,6 +115,9 @@ int ed_repo_remotes(struct ed_strlist *out, struct git_repository *repo,
 		    struct ed_arena *mem,
 		    struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
+/* Is its history cut off? */
+bool ed_repo_is_shallow(struct git_repository *repo) ED_NONNULL;
+
 /* The folder of the work tree, without a slash at its end; NULL: bare. */
 const char *ed_repo_work_tree(struct git_repository *repo,
 			      struct ed_arena *mem) ED_NONNULL;

@@ -1,7 +1,8 @@
 /*
  * report: a plan or a receipt, as text for people or for programs.
  *	everything the run found --(ed_report)--> REPORT --(text in a buffer)
- * Does not print; the same input gives the same bytes.
+ * Does not print; the same input gives the same bytes. What a buffer has no
+ * room for is told by its 'failed'.
  */
 #ifndef ED_REPORT_H
 #define ED_REPORT_H

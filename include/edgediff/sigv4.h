@@ -1,5 +1,6 @@
 /*
- * sigv4: AWS Signature Version 4. Pure: the time is an argument.
+ * sigv4: AWS Signature Version 4 (IAM User Guide, "Create a signed AWS API
+ * request"). Pure: the time is an argument.
  *	request, keys, time --> SIGV4 --(headers)--> http
  *
  * The rules are those of every service but S3: the path, which is already

@@ -38,10 +38,10 @@ struct ed_snapshot {
 /*
  * Store the folder 'dir', an absolute path or one from the working directory.
  *
- * err     ED_ECONFIG: 'dir' is missing or no folder, or has more files than
- *         a site can have. ED_ESYSTEM: something in it cannot be read.
- *         ED_ETEMP: it changes while it is read. ED_EREPO: an object cannot be
- *         stored. The message names the file.
+ * err     ED_ECONFIG: 'dir' is missing or no folder, or has more files and
+ *         folders than a site can have. ED_ESYSTEM: something in it cannot be
+ *         read. ED_ETEMP: it changes while it is read. ED_EREPO: an object
+ *         cannot be stored. The message names the file.
  */
 int ed_snapshot_take(struct ed_snapshot *out, struct git_repository *repo,
 		     const char *dir,

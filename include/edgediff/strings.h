@@ -28,12 +28,14 @@ void ed_strlist_add(struct ed_strlist *list, const char *s,
 int ed_parse_uint(uint64_t *out, const char *text, uint64_t min,
 		  uint64_t max) ED_MUST_CHECK ED_NONNULL;
 
-/* git's booleans: true/yes/on/1, false/no/off/0 and "", in any case. */
+/* git's booleans: true/yes/on/1, false/no/off/0 and "", in any case. Returns
+ * as above. */
 int ed_parse_bool(bool *out, const char *text) ED_MUST_CHECK ED_NONNULL;
 
 /*
  * A decimal amount of money like "0.005" in millionths of the unit. At most
- * six digits after the point, none may be lost; at most max_micros.
+ * six digits after the point, none may be lost; at most max_micros. Returns as
+ * above.
  */
 int ed_parse_micros(uint64_t *out, const char *text,
 		    uint64_t max_micros) ED_MUST_CHECK ED_NONNULL;
@@ -41,7 +43,8 @@ int ed_parse_micros(uint64_t *out, const char *text,
 bool ed_str_starts(const char *s, const char *prefix) ED_NONNULL;
 bool ed_str_ends(const char *s, const char *suffix) ED_NONNULL;
 
-/* Byte order of two strings with a length; a prefix sorts first. */
+/* Byte order of two strings with a length; a prefix sorts first. Less than,
+ * equal to or greater than 0, as memcmp(). */
 int ed_bytes_cmp(const char *a, size_t a_len, const char *b,
 		 size_t b_len) ED_NONNULL;
 

@@ -28,13 +28,15 @@ typedef int (*ed_tree_fn)(void *ctx, const char *path, size_t len,
  * Walk the files of 'tree' whose path starts with the bytes 'prefix' ("": all
  * of them), reading tree objects only, and of them only those that can have
  * such files. Paths are given from the top.
+ * err     ED_EREPO: a tree is missing or damaged; and what 'fn' fails with.
  */
 int ed_tree_walk(struct git_repository *repo, const struct ed_oid *tree,
 		 const char *prefix, ed_tree_fn fn, void *ctx,
 		 struct ed_error *err) ED_MUST_CHECK
 	ED_NONNULL_ARGS(1, 2, 3, 4, 6);
 
-/* *out: whether 'path' (no slashes at its ends, not "") is a folder there. */
+/* *out: whether 'path' (no slashes at its ends, not "") is a folder there.
+ * err: ED_EREPO, as above. */
 int ed_tree_has_folder(bool *out, struct git_repository *repo,
 		       const struct ed_oid *tree, const char *path,
 		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
@@ -46,7 +48,8 @@ struct ed_entry {
 	struct ed_oid id; /* of the blob, tree or commit */
 };
 
-/* *out: what stands at 'path' ("" is the top); links are not followed. */
+/* *out: what stands at 'path' ("" is the top); links are not followed.
+ * err: ED_EREPO, as above. */
 int ed_tree_entry(struct ed_entry *out, struct git_repository *repo,
 		  const struct ed_oid *tree, const char *path,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;

@@ -19,9 +19,12 @@ struct ed_url_map;
 #define ED_URL_MAP_MAX ((size_t)64 * 1024 * 1024)
 
 /*
+ * Read a map. A source that stands there twice has both URL paths.
+ *
  * file    name for messages.
  * mem     owns the map.
- * err     ED_ECONFIG, "file:line: reason".
+ * err     ED_ECONFIG, "file:line: reason": neither of the two forms, no URL
+ *         path, or longer than ED_URL_MAP_MAX.
  */
 int ed_url_map_parse(const struct ed_url_map **out, const char *file,
 		     const char *text, size_t len, struct ed_arena *mem,

@@ -55,7 +55,8 @@ struct ed_kept {
 	 * *out = how many members of K start with the 'len' bytes at
 	 * 'prefix', the member that equals it included. Counting may stop at
 	 * 'cap': a result below cap is exact, any other means "cap or more".
-	 * UINT64_MAX asks for the exact number.
+	 * UINT64_MAX asks for the exact number. Returns 0, or -1 with 'err',
+	 * which is passed on.
 	 */
 	int (*count)(void *ctx, uint64_t *out, const char *prefix, size_t len,
 		     uint64_t cap, struct ed_error *err);

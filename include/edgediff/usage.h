@@ -65,7 +65,8 @@ struct ed_usage {
  * cache    what is known; afterwards what is worth knowing next time, on
  *          failure too.
  * mem      owns what 'out' and 'cache' point to.
- * err      as a request; ED_ETEMP also when interrupted.
+ * err      ED_EAWS: refused. ED_ETEMP: interrupted, too. Else what
+ *          ed_http_send() fails with.
  */
 int ed_usage_live(struct ed_usage *out, const struct ed_account *account,
 		  const struct ed_strlist *tenants,

@@ -24,13 +24,6 @@ const char *ed_chain_get(const struct ed_chain *chain, const char *profile,
 			       profile, key, NULL);
 }
 
-const char *ed_aws_either(const char *variable, const char *key)
-{
-	if (variable && *variable)
-		return variable;
-	return key && *key ? key : NULL;
-}
-
 const char *ed_chain_source(const struct ed_chain *chain, const char *fmt, ...)
 {
 	char text[MAX_SOURCE];

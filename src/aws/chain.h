@@ -57,9 +57,6 @@ int ed_chain_check_expiry(const struct ed_keys *keys,
 const char *ed_chain_get(const struct ed_chain *chain, const char *profile,
 			 const char *key) ED_NONNULL;
 
-/* Variable, else the profile's key; NULL: neither is set. */
-const char *ed_aws_either(const char *variable, const char *key);
-
 /* Name a source, in the memory that lives as long as the keys. */
 const char *ed_chain_source(const struct ed_chain *chain, const char *fmt, ...)
 	ED_PRINTF(2, 3) ED_NONNULL;

@@ -51,9 +51,8 @@ static int find_url(const char **out, const struct ed_chain *chain,
 {
 	const struct ed_aws_env *env = chain->env;
 	const char *relative =
-		ed_aws_either(env->container_credentials_relative_uri, NULL);
-	const char *full =
-		ed_aws_either(env->container_credentials_full_uri, NULL);
+		ed_aws_set(env->container_credentials_relative_uri);
+	const char *full = ed_aws_set(env->container_credentials_full_uri);
 	struct ed_http_url url;
 
 	*out = full;
@@ -81,10 +80,10 @@ static int find_url(const char **out, const struct ed_chain *chain,
 static int read_token(struct ed_buf *out, const struct ed_chain *chain,
 		      struct ed_error *err)
 {
-	const char *file = ed_aws_either(
-		chain->env->container_authorization_token_file, NULL);
+	const char *file =
+		ed_aws_set(chain->env->container_authorization_token_file);
 	const char *token =
-		ed_aws_either(chain->env->container_authorization_token, NULL);
+		ed_aws_set(chain->env->container_authorization_token);
 	const char *name = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 
 	if (file) {
@@ -131,7 +130,7 @@ static int explain(const struct ed_http_reply *reply, struct ed_error *err)
 			ed_keys_wipe(&keys);
 		return -1;
 	}
-	if (reply->status < 400 || reply->status >= 500)
+	if (reply->status >= 500)
 		return -1;
 	ed_json_error(message, sizeof(message), reply->body, reply->body_len);
 	return ed_fail(err, ED_EAWS, "HTTP %ld%s%s", reply->status,

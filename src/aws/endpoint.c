@@ -64,18 +64,13 @@ struct setting {
 	const char *value, *name;
 };
 
-static const char *set(const char *value)
-{
-	return value && *value ? value : NULL;
-}
-
 /* The variable, else the profile's key. */
 static struct setting either(const char *variable, const char *variable_name,
 			     const char *key, const char *key_name)
 {
-	if (set(variable))
+	if (ed_aws_set(variable))
 		return (struct setting){ variable, variable_name };
-	return (struct setting){ set(key), key_name };
+	return (struct setting){ ed_aws_set(key), key_name };
 }
 
 static int read_bool(bool *out, struct setting s, struct ed_error *err)
@@ -134,7 +129,7 @@ static const char *find_region(const char *given, const struct ed_aws_env *env)
 					   profile_of(env)->region };
 
 	for (size_t i = 0; i < ED_COUNT(candidates); i++)
-		if (set(candidates[i]))
+		if (ed_aws_set(candidates[i]))
 			return candidates[i];
 	return "us-east-1";
 }
@@ -165,7 +160,7 @@ static int find_override(struct setting *out, struct setting own,
 		      err) < 0)
 		return -1;
 	for (size_t i = 0; i < ED_COUNT(list) && !ignore && !out->value; i++)
-		if (set(list[i].value))
+		if (ed_aws_set(list[i].value))
 			*out = list[i];
 	return 0;
 }

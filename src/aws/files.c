@@ -13,11 +13,6 @@
 #include "files.h"
 #include "words.h"
 
-static const char *set(const char *value)
-{
-	return value && *value ? value : NULL;
-}
-
 /* ---- reading ---- */
 
 static int read_all(struct ed_buf *out, int fd)
@@ -108,14 +103,14 @@ static void find_sections(struct ed_awsfile *f, bool is_config,
 static const char *find_path(const char *given, const char *standard,
 			     const struct ed_aws_env *env, struct ed_arena *mem)
 {
-	const char *home = set(env->home);
+	const char *home = ed_aws_set(env->home);
 
-	if (set(given) && !(ed_str_starts(given, "~/") && home))
+	if (ed_aws_set(given) && !(ed_str_starts(given, "~/") && home))
 		return given;
 	if (!home)
 		return NULL;
 	return ed_arena_printf(mem, "%s/%s", home,
-			       set(given) ? given + 2 : standard);
+			       ed_aws_set(given) ? given + 2 : standard);
 }
 
 static int read_file(struct ed_awsfile *f, bool is_config, struct ed_arena *mem,
@@ -210,7 +205,7 @@ static const char *file_get(const struct ed_awsfile *f,
 			if (entry_is(&f->ini.v[j], key, sub))
 				value = f->ini.v[j].value;
 	}
-	return set(value);
+	return ed_aws_set(value);
 }
 
 const char *ed_awsfiles_get(const struct ed_awsfiles *files,
@@ -246,11 +241,11 @@ int ed_awsfiles_choose(const char **out, const struct ed_awsfiles *files,
 	const char *from = "--profile";
 
 	if (!name) {
-		name = set(env->profile);
+		name = ed_aws_set(env->profile);
 		from = "AWS_PROFILE";
 	}
 	if (!name) {
-		name = set(env->default_profile);
+		name = ed_aws_set(env->default_profile);
 		from = "AWS_DEFAULT_PROFILE";
 	}
 	if (!name)

@@ -373,18 +373,28 @@ static int fail_lasting(const struct ed_http *http, CURLcode rc,
 }
 
 /*
- * libcurl quotes a proxy it does not understand, with its password. It is no
- * failure that passes either.
+ * A proxy that wants a password, or does not let through, is no failure that
+ * passes, nor is one that libcurl does not understand, which it quotes with its
+ * password.
  */
-static int check_proxy(CURLcode rc, const char *detail, struct ed_error *err)
+static int check_proxy(CURL *c, CURLcode rc, const char *detail,
+		       struct ed_error *err)
 {
 	static const char start[] = "Unsupported proxy";
+	static const char name[] = "the proxy that a variable like HTTPS_PROXY "
+				   "names";
+	long answer = 0;
 
-	if (rc == CURLE_OK || strncmp(detail, start, sizeof(start) - 1) != 0)
+	if (rc == CURLE_OK)
 		return 0;
-	return ed_fail(err, ED_EUSAGE,
-		       "the proxy that a variable like HTTPS_PROXY names is "
-		       "not one that can be used");
+	if (strncmp(detail, start, sizeof(start) - 1) == 0)
+		return ed_fail(err, ED_EUSAGE, "%s is not one that can be used",
+			       name);
+	(void)curl_easy_getinfo(c, CURLINFO_HTTP_CONNECTCODE, &answer);
+	if (answer < 400 || answer >= 500 || answer == 408 || answer == 429)
+		return 0;
+	return ed_fail(err, ED_EUSAGE, "%s refuses the connection: HTTP %ld",
+		       name, answer);
 }
 
 static int perform(struct ed_http_reply *reply, bool *reached,
@@ -402,7 +412,7 @@ static int perform(struct ed_http_reply *reply, bool *reached,
 	(void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, NULL);
 	if (rc == CURLE_OUT_OF_MEMORY)
 		ed_oom();
-	if (check_proxy(rc, detail, err) < 0)
+	if (check_proxy(c, rc, detail, err) < 0)
 		return -1;
 	if (lasting(rc))
 		return fail_lasting(http, rc, detail, url, err);

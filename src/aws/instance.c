@@ -173,6 +173,12 @@ static int without_token(struct imds *imds, struct ed_error *err)
  * is no provider that failed. */
 static int no_keys_here(const struct imds *imds)
 {
+	/* That is EC2 where version 2 is required. */
+	if (imds->reply.status == 401 && imds->token.len == 0)
+		ed_log_warn("the instance metadata service wants a token, but "
+			    "the answer that has one did not come: from a "
+			    "container it takes a hop limit of 2 or more "
+			    "(--http-put-response-hop-limit)");
 	ed_log_info("the instance metadata service has no role: HTTP %ld",
 		    imds->reply.status);
 	return 0;
@@ -296,8 +302,7 @@ int ed_provide_instance(struct ed_keys *out, const struct ed_chain *chain,
 	int found;
 
 	if (read_bool(&disabled, "AWS_EC2_METADATA_DISABLED",
-		      ed_aws_either(chain->env->ec2_metadata_disabled, NULL),
-		      err) < 0)
+		      ed_aws_set(chain->env->ec2_metadata_disabled), err) < 0)
 		return -1;
 	if (disabled)
 		return 0;

@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
+#include "edgediff/calendar.h"
 #include "edgediff/error.h"
-#include "iso8601.h"
 #include "json.h"
 #include "jsondoc.h"
 #include "secret.h"
@@ -59,7 +59,7 @@ static int read_expires(int64_t *out, enum ed_json_kind kind,
 	}
 	if (kind == ED_JSON_PROCESS && (!value || json_is_null(value)))
 		return 0;
-	if (kind == ED_JSON_SSO || !text || ed_iso8601_parse(out, text) < 0)
+	if (kind == ED_JSON_SSO || !text || ed_parse_time(out, text) < 0)
 		return ed_fail(err, ED_EAWS,
 			       "the JSON has no Expiration, or it is no date");
 	return 0;
@@ -134,18 +134,56 @@ int ed_json_keys(struct ed_keys *out, enum ed_json_kind kind, const char *text,
 	return ret;
 }
 
+/* Where an error document has what. */
+static const char *const messages[] = { "message", "Message" };
+static const char *const codes[] = { "code", "Code", "__type" };
+
+/* The first of these members that is a string; "" if none is. */
+static const char *first_of(const char *const *list, size_t n,
+			    const json_t *doc)
+{
+	const char *found = "";
+
+	for (size_t i = 0; i < n && !*found; i++)
+		found = text_of(doc, list[i]);
+	return found;
+}
+
 void ed_json_error(char *out, size_t size, const char *text, size_t len)
 {
-	static const char *const members[] = { "message", "Message", "code",
-					       "Code", "__type" };
 	struct ed_json_memory was;
+	const char *found;
 	json_t *doc;
 
 	out[0] = '\0';
 	if (len > ED_JSON_MAX_BYTES)
 		return;
 	doc = ed_json_load(&was, text, len);
-	for (size_t i = 0; i < ED_COUNT(members) && !out[0]; i++)
-		(void)snprintf(out, size, "%s", text_of(doc, members[i]));
+	found = first_of(messages, ED_COUNT(messages), doc);
+	if (!*found)
+		found = first_of(codes, ED_COUNT(codes), doc);
+	(void)snprintf(out, size, "%s", found);
+	ed_json_unload(&was, doc);
+}
+
+void ed_http_read_json(struct ed_http_json_error *out,
+		       const struct ed_http_reply *reply)
+{
+	struct ed_json_memory was;
+	const char *code;
+	const char *name;
+	json_t *doc;
+
+	*out = (struct ed_http_json_error){ .code = "" };
+	if (reply->body_len > ED_JSON_MAX_BYTES)
+		return;
+	doc = ed_json_load(&was, reply->body, reply->body_len);
+	code = first_of(codes, ED_COUNT(codes), doc);
+	name = strrchr(code, '#');
+	name = name ? name + 1 : code;
+	(void)snprintf(out->code, sizeof(out->code), "%.*s",
+		       (int)strcspn(name, ":"), name);
+	(void)snprintf(out->message, sizeof(out->message), "%s",
+		       first_of(messages, ED_COUNT(messages), doc));
 	ed_json_unload(&was, doc);
 }

@@ -3,10 +3,10 @@
 
 #include "chain.h"
 #include "edgediff/arena.h"
+#include "edgediff/calendar.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 #include "edgediff/sigv4.h"
-#include "iso8601.h"
 #include "secret.h"
 
 /* Whoever has just given no better keys is not asked again at once. */
@@ -68,21 +68,16 @@ void ed_keys_wipe(struct ed_keys *keys)
 
 /* ---- the environment ---- */
 
-static const char *set(const char *value)
-{
-	return value && *value ? value : NULL;
-}
-
 /* What the variable says, which only whoever set it can renew. */
 static int read_expiration(int64_t *out, const struct ed_chain *chain,
 			   struct ed_error *err)
 {
-	const char *text = set(chain->env->credential_expiration);
+	const char *text = ed_aws_set(chain->env->credential_expiration);
 
 	*out = 0;
 	if (!text)
 		return 0;
-	if (ed_iso8601_parse(out, text) < 0)
+	if (ed_parse_time(out, text) < 0)
 		return ed_fail(err, ED_EAWS,
 			       "AWS_CREDENTIAL_EXPIRATION=%.40s: not a date",
 			       text);
@@ -98,11 +93,11 @@ int ed_provide_env(struct ed_keys *out, const struct ed_chain *chain,
 		   struct ed_error *err)
 {
 	const struct ed_aws_env *env = chain->env;
-	const char *token = set(env->session_token);
+	const char *token = ed_aws_set(env->session_token);
 	struct ed_raw_keys raw = {
-		.id = set(env->access_key_id),
-		.secret = set(env->secret_access_key),
-		.token = token ? token : set(env->security_token),
+		.id = ed_aws_set(env->access_key_id),
+		.secret = ed_aws_set(env->secret_access_key),
+		.token = token ? token : ed_aws_set(env->security_token),
 		.names = { "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
 			   token ? "AWS_SESSION_TOKEN" : "AWS_SECURITY_TOKEN" },
 		.source = "environment",

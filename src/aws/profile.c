@@ -4,6 +4,16 @@
 #include "edgediff/profile.h"
 #include "files.h"
 
+const char *ed_aws_set(const char *value)
+{
+	return value && *value ? value : NULL;
+}
+
+const char *ed_aws_either(const char *variable, const char *key)
+{
+	return ed_aws_set(variable) ? variable : ed_aws_set(key);
+}
+
 static const char *copy(const char *value, struct ed_arena *mem)
 {
 	return value ? ed_arena_strdup(mem, value) : NULL;

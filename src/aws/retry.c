@@ -29,44 +29,34 @@
 
 #define CODE_MAX 64
 
-static const char *set(const char *value)
-{
-	return value && *value ? value : NULL;
-}
-
 int ed_http_options_init(struct ed_http_options *out,
 			 const struct ed_aws_env *env, struct ed_error *err)
 {
 	static const struct ed_profile none;
 	const struct ed_profile *file = env->file ? env->file : &none;
-	const char *attempts = set(env->max_attempts);
-	const char *mode = set(env->retry_mode);
-	const char *ca = set(env->ca_bundle);
+	const char *attempts =
+		ed_aws_either(env->max_attempts, file->max_attempts);
+	const char *mode = ed_aws_either(env->retry_mode, file->retry_mode);
+	const char *ca = ed_aws_either(env->ca_bundle, file->ca_bundle);
 	uint64_t n = ED_MAX_ATTEMPTS;
 
-	if (!attempts)
-		attempts = set(file->max_attempts);
-	if (!mode)
-		mode = set(file->retry_mode);
-	if (!ca)
-		ca = set(file->ca_bundle);
 	if (attempts && ed_parse_uint(&n, attempts, 1, 100) < 0)
-		return ed_fail(err, ED_EUSAGE,
-			       "%s=%.40s: not a number from 1 to 100",
-			       set(env->max_attempts) ? "AWS_MAX_ATTEMPTS"
+		return ed_fail(
+			err, ED_EUSAGE, "%s=%.40s: not a number from 1 to 100",
+			ed_aws_set(env->max_attempts) ? "AWS_MAX_ATTEMPTS"
 						      : "max_attempts",
-			       attempts);
+			attempts);
 	/* The modes differ in how many attempts they make and how they pace
 	 * many calls; the few made here are paced the same in each. */
 	if (mode && strcmp(mode, "legacy") != 0 &&
 	    strcmp(mode, "standard") != 0 && strcmp(mode, "adaptive") != 0)
 		return ed_fail(err, ED_EUSAGE,
 			       "%s=%.40s: not legacy, standard or adaptive",
-			       set(env->retry_mode) ? "AWS_RETRY_MODE"
-						    : "retry_mode",
+			       ed_aws_set(env->retry_mode) ? "AWS_RETRY_MODE"
+							   : "retry_mode",
 			       mode);
 	*out = (struct ed_http_options){
-		.ca_bundle = ca ? ca : set(env->ssl_cert_file),
+		.ca_bundle = ed_aws_either(ca, env->ssl_cert_file),
 		.max_attempts = (unsigned)n,
 		.timeout_ms = ED_TIMEOUT_MS,
 		.connect_timeout_ms = 10000,

@@ -1,17 +1,16 @@
 /* sigv4: canonical request, string to sign, key, Authorization. */
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <openssl/evp.h>
 
+#include "edgediff/calendar.h"
 #include "edgediff/error.h"
 #include "edgediff/sigv4.h"
 #include "edgediff/strings.h"
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define MAX_PARAMS 64
-#define LAST_SECOND INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
 /* ---- digests ---- */
 
@@ -37,28 +36,21 @@ static int hmac(unsigned char out[ED_SHA256_BYTES], struct key key,
 
 /* ---- time ---- */
 
-/* The C library's way has static state; the civil calendar is ten lines (Howard
- * Hinnant, "chrono-compatible low-level date algorithms"). */
+/* "2026-11-20T08:30:00Z" without its punctuation. */
 static int amz_date(char out[ED_AMZ_DATE_MAX], int64_t when,
 		    struct ed_error *err)
 {
-	if (when < 0 || when > LAST_SECOND)
+	char text[ED_TIME_TEXT];
+	size_t n = 0;
+
+	if (when < 0 || when > ED_TIME_MAX)
 		return ed_fail(err, ED_ESYSTEM,
 			       "the clock is outside the years 1970 to 9999");
-	unsigned secs = (unsigned)(when % 86400);
-	unsigned z = (unsigned)(when / 86400) + 719468;
-	unsigned era = z / 146097;
-	unsigned doe = z % 146097;
-	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	unsigned mp = (5 * doy + 2) / 153;
-	unsigned day = doy - (153 * mp + 2) / 5 + 1;
-	unsigned month = mp < 10 ? mp + 3 : mp - 9;
-	unsigned year = yoe + era * 400 + (month <= 2 ? 1 : 0);
-
-	(void)snprintf(out, ED_AMZ_DATE_MAX, "%04u%02u%02uT%02u%02u%02uZ",
-		       year % 10000, month % 100, day % 100, secs / 3600 % 100,
-		       secs / 60 % 60, secs % 60);
+	ed_time_text(text, when);
+	for (const char *p = text; *p && n + 1 < ED_AMZ_DATE_MAX; p++)
+		if (*p != '-' && *p != ':')
+			out[n++] = *p;
+	out[n] = '\0';
 	return 0;
 }
 

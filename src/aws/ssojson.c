@@ -4,7 +4,6 @@
 
 #include "edgediff/calendar.h"
 #include "edgediff/error.h"
-#include "iso8601.h"
 #include "json.h"
 #include "jsondoc.h"
 #include "secret.h"
@@ -53,7 +52,7 @@ static int read_date(int64_t *out, const json_t *doc, const char *name)
 {
 	const char *text = json_string_value(json_object_get(doc, name));
 
-	return text ? ed_iso8601_parse(out, text) : -1;
+	return text ? ed_parse_time(out, text) : -1;
 }
 
 static int read_file(struct ed_sso_token *out, const json_t *doc,

@@ -1,15 +1,13 @@
 /* ssotoken: ~/.aws/sso/cache, and CreateToken of the OIDC service of SSO. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "digest.h"
 #include "edgediff/arena.h"
 #include "edgediff/endpoint.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
+#include "edgediff/replace.h"
 #include "edgediff/strings.h"
 #include "json.h"
 #include "secret.h"
@@ -72,50 +70,16 @@ static int find_path(struct token_file *f, const struct ed_sso *sso,
 	return 0;
 }
 
-static bool write_all(int fd, const char *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = write(fd, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return false;
-		p += done;
-		n -= (size_t)done;
-	}
-	return fsync(fd) == 0;
-}
-
-/* Whole or not at all, and readable by nobody else. */
-static bool replace_file(const char *path, const struct ed_buf *text,
-			 struct ed_arena *mem)
-{
-	const char *made =
-		ed_arena_printf(mem, "%s.%ld.tmp", path, (long)getpid());
-	int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool good;
-
-	if (fd < 0)
-		return false;
-	good = write_all(fd, text->data, text->len);
-	good = close(fd) == 0 && good;
-	if (good && rename(made, path) == 0)
-		return true;
-	(void)unlink(made);
-	return false;
-}
-
 /* A token that is not kept is good for this run, yet the old one may not be
  * renewed a second time. */
-static void save(const struct token_file *f, const struct ed_sso_token *fresh,
-		 struct ed_arena *mem)
+static void save(const struct token_file *f, const struct ed_sso_token *fresh)
 {
 	struct ed_buf text;
 
 	ed_buf_init(&text, ED_JSON_MAX_BYTES);
 	if (ed_json_sso_renewed(&text, f->text.data, f->text.len, fresh) < 0 ||
-	    !replace_file(f->path, &text, mem))
+	    ed_replace(f->path, &text, ED_REPLACE_SYNC | ED_REPLACE_PRIVATE) <
+		    0)
 		ed_log_warn("%s: the renewed SSO token cannot be kept; 'aws "
 			    "sso login' may be needed next time",
 			    f->path);
@@ -254,7 +218,7 @@ static int freshen(struct token_file *f, const struct ed_sso *sso,
 				      sso, "the SSO session has expired", err);
 	if (renew(&fresh, &f->token, sso, chain, err) == 0) {
 		ed_log_info("the SSO token is renewed");
-		save(f, &fresh, chain->mem);
+		save(f, &fresh);
 		ed_sso_token_wipe(&f->token);
 		f->token = fresh;
 		return 0;

@@ -5,11 +5,11 @@
 
 #include "client.h"
 #include "edgediff/arena.h"
+#include "edgediff/calendar.h"
 #include "edgediff/endpoint.h"
 #include "edgediff/error.h"
 #include "edgediff/strings.h"
 #include "edgediff/xml.h"
-#include "iso8601.h"
 #include "secret.h"
 #include "sts.h"
 
@@ -54,7 +54,7 @@ static void read_credential(struct filling *f, const char *name,
 	else if (strcmp(name, "SessionToken") == 0)
 		keep(&keys->session_token, text, len);
 	else if (strcmp(name, "Expiration") == 0)
-		f->bad |= ed_iso8601_parse(&keys->expires, text) < 0;
+		f->bad |= ed_parse_time(&keys->expires, text) < 0;
 }
 
 static void read_element(void *ctx, const char *path, const char *text,

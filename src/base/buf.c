@@ -111,6 +111,16 @@ void ed_buf_printf(struct ed_buf *buf, const char *fmt, ...)
 	buf->len += (size_t)n;
 }
 
+int ed_buf_read(struct ed_buf *buf, FILE *file)
+{
+	char piece[65536];
+	size_t n;
+
+	while (!buf->failed && (n = fread(piece, 1, sizeof(piece), file)) > 0)
+		ed_buf_put(buf, piece, n);
+	return ferror(file) ? -1 : 0;
+}
+
 void ed_buf_cut(struct ed_buf *buf, size_t len)
 {
 	if (len >= buf->len)

@@ -76,6 +76,12 @@ static bool take(const char **p, char c)
 	return true;
 }
 
+/* A letter in either case. */
+static bool take_letter(const char **p, char upper)
+{
+	return take(p, upper) || take(p, (char)(upper - 'A' + 'a'));
+}
+
 static bool take_day(int64_t *out, const char **p)
 {
 	int64_t year, month, day;
@@ -91,6 +97,22 @@ static bool take_day(int64_t *out, const char **p)
 	return *out < ed_month_start(12 * year + month);
 }
 
+/* "05", "05.407" */
+static bool take_seconds(int64_t *out, const char **p)
+{
+	int64_t digit;
+
+	if (!take_digits(out, p, 2))
+		return false;
+	if (!take(p, '.'))
+		return true;
+	if (!take_digits(&digit, p, 1))
+		return false;
+	while (take_digits(&digit, p, 1))
+		;
+	return true;
+}
+
 static bool take_hours(int64_t *out, const char **p)
 {
 	int64_t hour, minute;
@@ -99,10 +121,10 @@ static bool take_hours(int64_t *out, const char **p)
 	if (!take_digits(&hour, p, 2) || !take(p, ':') ||
 	    !take_digits(&minute, p, 2))
 		return false;
-	if (take(p, ':') && !take_digits(&second, p, 2))
+	if (take(p, ':') && !take_seconds(&second, p))
 		return false;
 	*out += hour * 3600 + minute * 60 + second;
-	return hour < 24 && minute < 60 && second < 60;
+	return hour < 24 && minute < 60 && second <= 60;
 }
 
 static bool take_zone(int64_t *out, const char **p)
@@ -110,8 +132,10 @@ static bool take_zone(int64_t *out, const char **p)
 	int64_t hour, minute;
 	int64_t sign = **p == '-' ? 1 : -1;
 
-	if (take(p, 'Z'))
+	if (take_letter(p, 'Z'))
 		return true;
+	if (take_letter(p, 'U'))
+		return take_letter(p, 'T') && take_letter(p, 'C');
 	if (!take(p, '+') && !take(p, '-'))
 		return true;
 	if (!take_digits(&hour, p, 2))
@@ -130,7 +154,7 @@ int ed_parse_time(int64_t *out, const char *text)
 
 	if (!take_day(&time, &p))
 		return -1;
-	if ((take(&p, 'T') || take(&p, ' ')) &&
+	if ((take_letter(&p, 'T') || take(&p, ' ')) &&
 	    (!take_hours(&time, &p) || !take_zone(&time, &p)))
 		return -1;
 	if (*p != '\0' || time < 0 || time > ED_TIME_MAX)

@@ -72,7 +72,8 @@ int ed_replace(const char *path, const struct ed_buf *text, unsigned flags)
 	if (fd < 0)
 		return -1;
 	/* Not closed before: the lock would end. */
-	if (write_all(fd, text) == 0 &&
+	if ((!(flags & ED_REPLACE_PRIVATE) || fchmod(fd, 0600) == 0) &&
+	    write_all(fd, text) == 0 &&
 	    (!(flags & ED_REPLACE_PROGRAM) || fchmod(fd, 0755) == 0) &&
 	    (!(flags & ED_REPLACE_SYNC) || fsync(fd) == 0) &&
 	    rename(aside, path) == 0) {

@@ -16,16 +16,12 @@ ED_AUTO_DEFINE(struct ed_pattern, ed_pattern_free);
 static void read_event(struct ed_buf *out, const char *path)
 {
 	FILE *f = fopen(path, "rb");
-	char piece[8192];
-	size_t n;
 
 	if (!f && errno == ENOMEM)
 		ed_oom();
 	if (!f)
 		return;
-	while (!out->failed && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		ed_buf_put(out, piece, n);
-	if (out->failed || ferror(f))
+	if (ed_buf_read(out, f) < 0 || out->failed)
 		ed_buf_clear(out);
 	(void)fclose(f);
 }

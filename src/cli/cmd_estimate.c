@@ -139,10 +139,7 @@ static uint64_t free_paths(const struct replay *r, size_t i)
 	return ed_pace_of(left, recent, now).share;
 }
 
-/*
- * C of deploy i. What became of front matter is asked of this deploy alone; of
- * the files that are published, as of files that did not change.
- */
+/* C of deploy i, by the front matter of its own trees. */
 static int map_changes(struct ed_urls *out, const struct replay *r, size_t i,
 		       const struct ed_changes *changes, struct ed_error *err)
 {
@@ -161,30 +158,58 @@ static int map_changes(struct ed_urls *out, const struct replay *r, size_t i,
 	return rc;
 }
 
-static int plan(struct ed_deployed *out, const struct replay *r, size_t i,
-		const struct ed_changes *changes, struct ed_error *err)
+/* How many members of K the items sweep; the plan may assume others. */
+static int count_swept(uint64_t *out, const struct ed_plan *plan,
+		       const struct ed_kept *kept, struct ed_error *err)
+{
+	*out = 0;
+	for (size_t i = 0; i < plan->n_items; i++) {
+		const struct ed_item *item = &plan->items[i];
+		uint64_t k = 0;
+
+		if (item->wildcard &&
+		    kept->count(kept->ctx, &k, item->path, item->len - 1,
+				UINT64_MAX, err) < 0)
+			return -1;
+		*out += k;
+	}
+	return 0;
+}
+
+/* As ed_run_between() does, for a site that is followed. */
+static int plan_urls(struct ed_deployed *out, const struct replay *r, size_t i,
+		     const struct ed_urls *urls, struct ed_error *err)
 {
 	const struct ed_site *site = &r->run->settings.site;
 	struct ed_limits limits = r->run->settings.limits;
-	struct ed_deployed deployed = { 0 };
-	struct ed_plan best = { 0 };
-	struct ed_urls urls = { 0 };
-	struct ed_kept kept;
+	struct ed_kept known = ed_published_kept(r->site, urls, r->scratch);
+	struct ed_kept kept = known;
+	struct ed_plan best;
+	uint64_t swept;
 
-	if (map_changes(&urls, r, i, changes, err) < 0)
+	limits.left = free_paths(r, i);
+	if ((site->preset &&
+	     ed_kept_assume(&kept, &known, urls, r->scratch, err) < 0) ||
+	    ed_plan_build(&best, urls, &kept, &limits, r->scratch, err) < 0 ||
+	    ed_estimate_others(out, urls, &known, site->prefix, r->scratch,
+			       err) < 0 ||
+	    count_swept(&swept, &best, &known, err) < 0)
 		return -1;
-	if (urls.n > 0) {
-		kept = ed_published_kept(r->site, &urls, r->scratch);
-		limits.left = free_paths(r, i);
-		if (ed_plan_build(&best, &urls, &kept, &limits, r->scratch,
-				  err) < 0 ||
-		    ed_estimate_others(&deployed, &urls, &kept, site->prefix,
-				       r->scratch, err) < 0)
-			return -1;
-	}
+	out->by[ED_BY_PLAN].items = best.n_items;
+	out->by[ED_BY_PLAN].kept = out->unchanged - swept;
+	return 0;
+}
+
+static int plan(struct ed_deployed *out, const struct replay *r, size_t i,
+		const struct ed_changes *changes, struct ed_error *err)
+{
+	struct ed_deployed deployed = { 0 };
+	struct ed_urls urls = { 0 };
+
+	if (map_changes(&urls, r, i, changes, err) < 0 ||
+	    (urls.n > 0 && plan_urls(&deployed, r, i, &urls, err) < 0))
+		return -1;
 	deployed.files = changes->n;
-	deployed.by[ED_BY_PLAN].items = best.n_items;
-	deployed.by[ED_BY_PLAN].kept = deployed.unchanged - best.collateral;
 	*out = deployed;
 	return 0;
 }

@@ -127,21 +127,6 @@ static const struct ed_change *find_change(const struct ed_run *run,
 	return found;
 }
 
-static const char *change_word(const struct ed_change *change)
-{
-	if (!change)
-		return "unchanged";
-	switch (change->status) {
-	case ED_ADDED:
-		return "added";
-	case ED_DELETED:
-		return "deleted";
-	case ED_MODIFIED:
-		break;
-	}
-	return "modified";
-}
-
 /* The file in head, else in base. */
 static int find_file(struct ed_place *out, const struct ed_run *run,
 		     const char *path, struct ed_error *err)
@@ -184,7 +169,8 @@ static int explain_file(struct ed_explained *e, const struct ed_run *run,
 	if (strcmp(place.path, e->path) != 0)
 		e->real = place.path;
 	if (planned)
-		e->change = change_word(change);
+		e->change =
+			change ? ed_status_name(change->status) : "unchanged";
 	file.kind = place.kind;
 	file.id = place.id;
 	if (ed_map_file(&urls, &e->mapping, &file, &run->settings.site,
@@ -203,8 +189,10 @@ static int explain_file(struct ed_explained *e, const struct ed_run *run,
 /* Without a base there is no plan, but the rules can be asked all the same. */
 static int prepare(struct ed_run *run, bool planned, struct ed_error *err)
 {
-	struct ed_revs revs = { .base = run->opts->base, .head = "HEAD" };
+	struct ed_revs revs;
 
+	if (ed_revs_parse(&revs, run->opts->base, NULL, 0, run->mem, err) < 0)
+		return -1;
 	if (planned)
 		return ed_run_between(run, &revs, err);
 	if (ed_run_open(run, err) < 0 || ed_run_head(run, revs.head, err) < 0)
@@ -237,6 +225,12 @@ static int explain_all(struct ed_explanation *all, struct ed_run *run,
 		e->is_url = e->path[0] == '/';
 		if (e->path[0] == '\0')
 			return ed_fail(err, ED_EUSAGE, "an empty path");
+		if (ed_str_starts(e->path, "https://") ||
+		    ed_str_starts(e->path, "http://"))
+			return ed_fail(err, ED_EUSAGE,
+				       "'%s': name the path of the URL alone, "
+				       "as in /docs/a.html",
+				       e->path);
 		if (e->is_url)
 			e->fate = fate_of(run, e->path, &e->member);
 		else if (explain_file(e, run, all->planned, err) < 0)
@@ -261,16 +255,34 @@ static int print(const struct ed_explanation *all, enum ed_output output,
 	return rc;
 }
 
+/* As of ls: the others are shown, and a name that is wrong is an error. */
+static int check_found(const struct ed_explanation *all, struct ed_error *err)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct ed_explained *e = &all->v[i];
+
+		if (!e->is_url && !e->found)
+			return ed_fail(err, ED_EUSAGE,
+				       "no file '%s' in %s; a URL path starts "
+				       "with a slash",
+				       e->path,
+				       all->planned ? "base or head" : "HEAD");
+	}
+	return 0;
+}
+
 int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 {
 	struct ed_explanation all = { .planned = run->opts->base != NULL };
+	/* There is no output of paths: -z says how --paths-from is read. */
+	enum ed_output output =
+		run->opts->output_named ? run->opts->output : ED_OUTPUT_TEXT;
 
 	if (run->opts->args.n < 2)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain wants a PATH: a file, or a URL path, "
 			       "which starts with a slash");
-	if (run->opts->output != ED_OUTPUT_TEXT &&
-	    run->opts->output != ED_OUTPUT_JSON)
+	if (output != ED_OUTPUT_TEXT && output != ED_OUTPUT_JSON)
 		return ed_fail(err, ED_EUSAGE,
 			       "explain has --output text and json");
 	if (run->opts->paths_from && !all.planned)
@@ -278,7 +290,8 @@ int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 			       "--paths-from: explain wants --base with it, or "
 			       "there is no plan");
 	if (prepare(run, all.planned, err) < 0 ||
-	    explain_all(&all, run, err) < 0)
+	    explain_all(&all, run, err) < 0 ||
+	    print(&all, output, err) < 0)
 		return -1;
-	return print(&all, run->opts->output, err);
+	return check_found(&all, err);
 }

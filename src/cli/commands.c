@@ -24,6 +24,8 @@ const struct ed_command ed_commands[ED_N_COMMANDS] = {
 	  "replay a branch as deploys: paths, cost and cache kept by month" },
 	{ "completion", ED_CMD_COMPLETION, ed_cmd_completion,
 	  "bash | zsh | fish", "print what makes a shell complete edgediff" },
+	{ "help", ED_CMD_HELP, NULL, "[COMMAND]",
+	  "show the commands, or the options of one" },
 };
 
 const struct ed_command *ed_command_find(const char *name)

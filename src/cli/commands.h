@@ -15,12 +15,13 @@ struct ed_run;
 struct ed_command {
 	const char *name;
 	enum ed_command_bit bit;
+	/* NULL: main has it, as it needs nothing of what others do. */
 	int (*run)(struct ed_run *run, struct ed_error *err);
 	const char *args;
 	const char *help;
 };
 
-#define ED_N_COMMANDS 9
+#define ED_N_COMMANDS 10
 extern const struct ed_command ed_commands[ED_N_COMMANDS];
 
 /* NULL: there is no such command. */

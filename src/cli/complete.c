@@ -187,6 +187,8 @@ static void put_arguments(const struct query *q, const char *word)
 		put_range(q, word, 1);
 	else if (bit & (ED_CMD_HOOK | ED_CMD_COMPLETION) && q->n_args == 0)
 		put_choice(q);
+	else if (bit & ED_CMD_HELP && q->n_args == 0)
+		put_commands(q);
 }
 
 static void put_options(const struct query *q)
@@ -244,7 +246,8 @@ static void see_value(struct query *q, const struct ed_option *o,
 		return;
 	opts = ed_arena_zalloc(q->run->mem, 1, sizeof(*opts));
 	*opts = *q->run->opts;
-	opts->dir = value;
+	if (*value)
+		opts->dir = ed_opts_path(opts, value, q->run->mem);
 	q->run->opts = opts;
 }
 

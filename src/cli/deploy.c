@@ -44,14 +44,12 @@ static void identify(struct identity *out, const struct ed_run *run,
 	ed_pending_link(out->link, run, clock);
 }
 
-/* By the service's clock, to the second; 0: it did not say. */
+/* By the service's clock; 0: it did not say. */
 static int64_t time_of(const struct ed_invalidation *v)
 {
-	char text[] = "0000-00-00T00:00:00";
 	int64_t time;
 
-	(void)snprintf(text, sizeof(text), "%s", v->create_time);
-	return ed_parse_time(&time, text) < 0 ? 0 : time;
+	return ed_parse_time(&time, v->create_time) < 0 ? 0 : time;
 }
 
 static void remember(struct ed_deployed_now *done, struct ed_arena *mem,

@@ -12,18 +12,13 @@
 static int read_all(struct ed_buf *out, FILE *file, const char *name,
 		    struct ed_error *err)
 {
-	char piece[65536];
-	size_t n;
-
-	while (!out->failed && (n = fread(piece, 1, sizeof(piece), file)) > 0)
-		ed_buf_put(out, piece, n);
+	if (ed_buf_read(out, file) < 0)
+		return ed_fail(err, ED_ECONFIG, "--paths-from %s: %s", name,
+			       strerror(errno));
 	if (out->failed)
 		return ed_fail(err, ED_ECONFIG,
 			       "--paths-from %s: larger than %zu MiB", name,
 			       ED_GIVEN_MAX / 1024 / 1024);
-	if (ferror(file))
-		return ed_fail(err, ED_ECONFIG, "--paths-from %s: %s", name,
-			       strerror(errno));
 	return 0;
 }
 

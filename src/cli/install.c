@@ -68,16 +68,13 @@ static int fail_path(struct ed_error *err, const char *path)
 static int read_hook(struct ed_buf *out, const char *path, struct ed_error *err)
 {
 	FILE *f = fopen(path, "rb");
-	char piece[4096];
-	size_t n;
+	int rc;
 
 	if (!f)
 		return fail_path(err, path);
-	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
-		ed_buf_put(out, piece, n);
-	n = (size_t)ferror(f);
+	rc = ed_buf_read(out, f) < 0 ? fail_path(err, path) : 0;
 	(void)fclose(f);
-	return n ? fail_path(err, path) : 0;
+	return rc;
 }
 
 /* Both names for a moment, so that there is always a hook. */

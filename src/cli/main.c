@@ -1,5 +1,4 @@
 /* main: pick the command, print the one error, flush. */
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,8 +81,6 @@ static int run_command(const struct ed_command *command,
 	struct ed_run run = { .opts = opts, .env = &env, .mem = mem };
 	int rc;
 
-	if (ed_opts_check(opts, command->bit, command->name, err) < 0)
-		return -1;
 	ed_environment_read(&env, mem);
 	ed_environment_ci(&env.ci, mem);
 	if (ed_git_start(err) < 0)
@@ -92,6 +89,24 @@ static int run_command(const struct ed_command *command,
 	ed_run_dispose(&run);
 	ed_git_stop();
 	return rc;
+}
+
+/* 'help' is --help in other words; it may name a command behind it. */
+static int show_help_of(const struct ed_opts *opts, struct ed_error *err)
+{
+	const struct ed_strlist *args = &opts->args;
+	const struct ed_command *command = NULL;
+
+	if (args->n > 2)
+		return ed_fail(err, ED_EUSAGE,
+			       "'%s': help is for one command at a time",
+			       args->v[2]);
+	if (args->n == 2) {
+		command = ed_command_find(args->v[1]);
+		if (!command)
+			return fail_command(err, args->v[1]);
+	}
+	return show_help(command, err);
 }
 
 static int dispatch(int argc, char **argv, struct ed_arena *mem,
@@ -117,7 +132,10 @@ static int dispatch(int argc, char **argv, struct ed_arena *mem,
 	if (!command)
 		return ed_fail(err, ED_EUSAGE,
 			       "no command; see edgediff --help");
-	return run_command(command, &opts, mem, err);
+	if (ed_opts_check(&opts, command->bit, command->name, err) < 0)
+		return -1;
+	return command->run ? run_command(command, &opts, mem, err)
+			    : show_help_of(&opts, err);
 }
 
 /*
@@ -138,23 +156,22 @@ int main(int argc, char **argv)
 {
 	struct ed_arena *mem = ed_arena_new();
 	struct ed_error err = { .code = ED_OK };
+	int status = ED_OK;
 
 	fill_standard_streams();
 	ed_aws_start();
 	ed_log_annotate(ed_environment_github());
 	if (dispatch(argc, argv, mem, &err) < 0) {
+		status = ed_error_status(&err);
 		ed_log_error("%s", err.msg);
-		assert(err.code != ED_OK); /* or failure looks like success */
-	} else {
-		err.code = ED_OK; /* what someone got over is no failure */
 	}
 	ed_arena_free(mem);
 	/* A full disk must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		if (err.code == ED_OK) {
+		if (status == ED_OK) {
 			ed_log_error("stdout: cannot write");
-			err.code = ED_ESYSTEM;
+			status = ED_ESYSTEM;
 		}
 	}
-	return (int)err.code;
+	return status;
 }

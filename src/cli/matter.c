@@ -9,6 +9,7 @@
 #include "edgediff/follow.h"
 #include "edgediff/frontmatter.h"
 #include "edgediff/log.h"
+#include "edgediff/shows.h"
 #include "edgediff/site.h"
 #include "edgediff/tree.h"
 #include "matter.h"
@@ -25,11 +26,24 @@ struct version {
 	struct ed_frontmatter fm;
 };
 
+/* What a template was told. It asks once for each URL path that it makes, and
+ * a page may have thousands of terms. */
+struct answer {
+	const char *name;
+	struct ed_values values;
+};
+
+/* More than a preset's rule has names. */
+#define MAX_ANSWERS 32
+
 struct matter {
 	struct ed_matter_from from;
-	struct ed_arena *mem;	  /* of the run */
-	struct ed_arena *scratch; /* of the current file */
-	struct version version;	  /* the one last asked for */
+	struct ed_arena *mem;		    /* of the run */
+	struct ed_arena *scratch;	    /* of the current file */
+	const char *path;		    /* the file last asked for */
+	struct version version;		    /* and its version */
+	struct answer answers[MAX_ANSWERS]; /* what was said of it */
+	size_t n_answers;
 	struct ed_config_known config;
 	struct ed_above above;
 	bool warned;
@@ -68,10 +82,13 @@ static int read_version(struct version *out, struct matter *m,
 static int load(struct matter *m, const struct ed_file *file,
 		struct ed_error *err)
 {
-	if (m->version.read && ed_oid_equal(&m->version.id, &file->id))
+	if (m->version.read && ed_oid_equal(&m->version.id, &file->id) &&
+	    strcmp(m->path, file->path) == 0)
 		return 0;
 	m->version.read = false;
+	m->n_answers = 0;
 	ed_arena_reset(m->scratch);
+	m->path = ed_arena_strdup(m->scratch, file->path);
 	return read_version(&m->version, m, file, &file->id, err);
 }
 
@@ -148,7 +165,11 @@ static int is_followed(bool *out, struct matter *m, const struct ed_file *file,
 	const char *preset = m->from.site->preset ? m->from.site->preset : "";
 	bool hidden = false;
 
-	*out = m->config.followed && ed_follow_page(preset, &m->version.fm);
+	if (ed_shows_look(&m->config, &m->from, m->mem, err) < 0)
+		return -1;
+	*out = m->config.followed && ed_follow_page(preset, &m->version.fm) &&
+	       !(m->config.shows &&
+		 ed_shows_given(m->config.shows, file->path));
 	/* A document without a page of its own is there for others to show. */
 	if (strcmp(preset, "jekyll") == 0 && file->path[0] == '_' &&
 	    m->config.known && !ed_str_starts(file->path, "_posts/") &&
@@ -200,8 +221,8 @@ static struct ed_content content_of(const struct matter *m,
 	};
 }
 
-static void answer(struct ed_values *out, struct matter *m,
-		   const struct ed_file *file, const char *name)
+static void answer_matter(struct ed_values *out, struct matter *m,
+			  const struct ed_file *file, const char *name)
 {
 	const struct ed_content content = content_of(m, file);
 	struct ed_buf lower;
@@ -245,9 +266,15 @@ static int answer_pages(struct ed_values *out, struct matter *m,
 			const struct ed_file *file, const char *name,
 			struct ed_error *err)
 {
-	const struct ed_strlist *list = strcmp(name, "jekyll.lists") == 0
-						? &m->config.lists
-						: &m->config.pages;
+	const struct ed_strlist *list = &m->config.pages;
+
+	if (strcmp(name, "jekyll.lists") == 0)
+		list = &m->config.lists;
+	/* What is copied is no page to them. */
+	if (strcmp(name, "jekyll.listers") == 0 && m->version.fm.body == 0)
+		return 0;
+	if (strcmp(name, "jekyll.listers") == 0)
+		list = &m->config.listers;
 
 	if (ed_pages_walk(&m->config, &m->from, m->mem, err) < 0)
 		return -1;
@@ -259,20 +286,125 @@ static int answer_pages(struct ed_values *out, struct matter *m,
 	return 0;
 }
 
+/* A folder of parts that the configuration names, outside of "_x". */
+static bool is_part(const struct matter *m, const char *path)
+{
+	static const char *const names[] = { "data_dir", "includes_dir",
+					     "sass.sass_dir" };
+
+	for (size_t i = 0; i < ED_COUNT(names); i++) {
+		const struct ed_field *f = ed_frontmatter_find(
+			&m->config.fields, names[i], strlen(names[i]));
+		size_t n = f && f->n == 1 ? strlen(f->values[0]) : 0;
+
+		if (n > 0 && strncmp(path, f->values[0], n) == 0 &&
+		    path[n] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* Jekyll: may a file that is copied be seen in others? */
+static int answer_copied(struct ed_values *out, struct matter *m,
+			 const struct ed_file *file, struct ed_error *err)
+{
+	const struct ed_change *c = find_change(m, file);
+	bool style = ed_str_ends(file->path, ".scss") ||
+		     ed_str_ends(file->path, ".sass");
+	bool same_names =
+		!c || (c->old_kind == ED_FILE && c->new_kind == ED_FILE);
+
+	if (ed_shows_look(&m->config, &m->from, m->mem, err) < 0 ||
+	    ed_pages_walk(&m->config, &m->from, m->mem, err) < 0)
+		return -1;
+	out->unknown = is_part(m, file->path) ||
+		       (m->config.shows &&
+			(ed_shows_reads(m->config.shows, file->path) ||
+			 (!same_names && ed_shows_files(m->config.shows))));
+	if (!style || out->unknown)
+		return 0;
+	/* One without a block is there for others to import. */
+	if (load(m, file, err) < 0)
+		return -1;
+	out->unknown = is_plain(&m->version);
+	return 0;
+}
+
+/* Is a file that is copied, or not published at all, more than that? */
+static int answer_static(struct ed_values *out, struct matter *m,
+			 const struct ed_file *file, const char *name,
+			 struct ed_error *err)
+{
+	bool moved =
+		m->config.static_moved ||
+		(m->config.theme_moved && ed_str_starts(file->path, "themes/"));
+
+	if (ed_shows_look(&m->config, &m->from, m->mem, err) < 0)
+		return ed_wrap(err, "%s", file->path);
+	out->unknown = (moved && strcmp(name, "hugo.static") == 0) ||
+		       (m->config.shows &&
+			ed_shows_reads(m->config.shows, file->path));
+	return 0;
+}
+
 static int load_config(struct matter *m, struct ed_error *err)
 {
 	if (m->config.looked)
 		return 0;
+	m->above.config = &m->config.fields;
 	return ed_config_known_read(&m->config, &m->from, m->mem, err);
+}
+
+/* Of a file whose front matter is understood. */
+static int answer(struct ed_values *out, struct matter *m,
+		  const struct ed_file *file, const char *name,
+		  struct ed_error *err)
+{
+	static const char *const empty[] = { "" };
+	bool same = false;
+
+	if (strcmp(name, "unchanged") == 0 || strcmp(name, "steady") == 0) {
+		if ((name[0] == 's' && is_steady(&same, m, file, err) < 0) ||
+		    (!same && is_unchanged(&same, m, file, err) < 0))
+			return ed_wrap(err, "%s", file->path);
+		*out = same ? (struct ed_values){ .v = empty, .n = 1 }
+			    : (struct ed_values){ .unknown = true };
+		return 0;
+	}
+	if (strcmp(name, "jekyll.pages") == 0 ||
+	    strcmp(name, "jekyll.lists") == 0 ||
+	    strcmp(name, "jekyll.listers") == 0 ||
+	    strcmp(name, "hugo.lists") == 0)
+		return answer_pages(out, m, file, name, err);
+	answer_matter(out, m, file, name);
+	return 0;
+}
+
+/* The same, but what was said before is said again. */
+static int answer_again(struct ed_values *out, struct matter *m,
+			const struct ed_file *file, const char *name,
+			struct ed_error *err)
+{
+	for (size_t i = 0; i < m->n_answers; i++) {
+		if (strcmp(m->answers[i].name, name) == 0) {
+			*out = m->answers[i].values;
+			return 0;
+		}
+	}
+	if (answer(out, m, file, name, err) < 0)
+		return -1;
+	if (m->n_answers < MAX_ANSWERS)
+		m->answers[m->n_answers++] =
+			(struct answer){ ed_arena_strdup(m->scratch, name),
+					 *out };
+	return 0;
 }
 
 static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		  const char *name, struct ed_error *err)
 {
-	static const char *const empty[] = { "" };
 	static const struct ed_oid none;
 	struct matter *m = ctx;
-	bool same;
 
 	*out = (struct ed_values){ .n = 0 };
 	/* Content is out of reach: names are absent. */
@@ -284,32 +416,25 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 	}
 	if (load_config(m, err) < 0)
 		return ed_wrap(err, "%s", file->path);
-	if (strcmp(name, "hugo.static") == 0) {
-		out->unknown = ed_frontmatter_find(&m->config.fields,
-						   "module.mounts", 13) != NULL;
+	if (strcmp(name, "astro.copied") == 0) {
+		out->unknown = m->config.static_moved;
 		return 0;
 	}
+	if (strcmp(name, "hugo.static") == 0 || strcmp(name, "hugo.read") == 0)
+		return answer_static(out, m, file, name, err);
+	if (strcmp(name, "mkdocs.copied") == 0) {
+		out->unknown = !m->config.followed;
+		return 0;
+	}
+	if (strcmp(name, "jekyll.copied") == 0)
+		return answer_copied(out, m, file, err);
 	if (load(m, file, err) < 0)
 		return ed_wrap(err, "%s", file->path);
 	if (!m->version.read || !m->version.fm.understood) {
 		out->unknown = true;
 		return 0;
 	}
-	if (strcmp(name, "unchanged") == 0 || strcmp(name, "steady") == 0) {
-		same = false;
-		if ((name[0] == 's' && is_steady(&same, m, file, err) < 0) ||
-		    (!same && is_unchanged(&same, m, file, err) < 0))
-			return ed_wrap(err, "%s", file->path);
-		*out = same ? (struct ed_values){ .v = empty, .n = 1 }
-			    : (struct ed_values){ .unknown = true };
-		return 0;
-	}
-	if (strcmp(name, "jekyll.pages") == 0 ||
-	    strcmp(name, "jekyll.lists") == 0 ||
-	    strcmp(name, "hugo.lists") == 0)
-		return answer_pages(out, m, file, name, err);
-	answer(out, m, file, name);
-	return 0;
+	return answer_again(out, m, file, name, err);
 }
 
 struct ed_names ed_matter_new(const struct ed_matter_from *from,

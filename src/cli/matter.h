@@ -1,8 +1,8 @@
 /*
  * matter: answers what templates ask of a file's front matter.
  *	repository, changes --> MATTER --(ed_names)--> map
- * Reads the two blobs of a changed file, and a generator's configuration from
- * head; no other content.
+ * Reads the two blobs of a changed file; and of head the generator's
+ * configuration, plugins that it loads, and the pages that may show others.
  */
 #ifndef ED_MATTER_H
 #define ED_MATTER_H
@@ -31,12 +31,23 @@ struct ed_matter_from {
  *			front matter and first heading, and the preset can
  *			follow the generator's configuration; else unknown
  *	steady		the same, or if no version has front matter at all
- *	hugo.static	unknown if "module.mounts" may move static files, else
+ *	hugo.static	unknown if the configuration, or that of a theme, may
+ *			move static files, or a template reads this one, else
  *			absent; asked of any file
+ *	hugo.read	the same of a file that is not published
  *	jekyll.lists	the home page, folders' index pages, and generated
  *			files that are no HTML, for they may list pages
  *	hugo.lists	the pages at the top of the content folder and the
  *			sections there, for they may list any page
+ *	astro.copied	unknown if code names the folder of such files, else
+ *			absent; asked of any file
+ *	mkdocs.copied	unknown if a plugin or extension may read files, else
+ *			absent; asked of any file
+ *	jekyll.listers	the pages that name "site.pages", for a file that has
+ *			front matter and so is one; else absent
+ *	jekyll.copied	unknown if others may show a file that is copied:
+ *			include it, import it, or list it by its name; else
+ *			absent; asked of any file
  *	jekyll.pages	every page that is no post, for it may list posts
  *
  * All are unknown for a file that is not understood, or not in this clone.

@@ -14,6 +14,7 @@
 /* The pages that speak for one folder. */
 struct looker {
 	const struct ed_matter_from *from;
+	const struct ed_frontmatter *config;
 	size_t skip; /* of their paths: the folder and its slash */
 	bool hides;
 };
@@ -21,6 +22,7 @@ struct looker {
 /* "index.md" makes all around it parts of a bundle, "_index.md" may pass
  * settings on. */
 static bool says_so(const char *name, const struct ed_text *text,
+		    const struct ed_frontmatter *config,
 		    struct ed_arena *scratch)
 {
 	struct ed_frontmatter fm;
@@ -32,7 +34,7 @@ static bool says_so(const char *name, const struct ed_text *text,
 	if (!fm.understood)
 		return true;
 	block.len = fm.body;
-	return *name == '_' ? ed_follow_cascades(&block)
+	return *name == '_' ? ed_follow_cascades(&block, config)
 			    : !ed_follow_page("hugo", &fm);
 }
 
@@ -53,24 +55,26 @@ static int visit(void *ctx, const char *path, size_t len, enum ed_kind kind,
 	/* Too large, or not in this clone: it may say so. */
 	if (ed_tree_file(&text, &found, l->from->repo, l->from->head, path,
 			 err) < 0 ||
-	    says_so(name, &(struct ed_text){ text.data, text.len }, scratch))
+	    says_so(name, &(struct ed_text){ text.data, text.len }, l->config,
+		    scratch))
 		l->hides = true;
 	ed_buf_dispose(&text);
 	ed_arena_free(scratch);
 	return l->hides;
 }
 
-/* One folder, n bytes of 'path'. */
-static int look(bool *out, const struct ed_matter_from *from, const char *path,
-		size_t n, struct ed_arena *mem, struct ed_error *err)
+/* One folder. */
+static int look(struct ed_above_folder *folder, const struct ed_above *above,
+		const struct ed_matter_from *from, struct ed_arena *mem,
+		struct ed_error *err)
 {
 	static const char *const names[] = { "index.", "_index." };
-	struct looker l = { .from = from };
+	struct looker l = { .from = from, .config = above->config };
 
 	for (size_t i = 0; i < ED_COUNT(names) && !l.hides; i++) {
 		const char *prefix = ed_from_top(
 			from,
-			ed_arena_printf(mem, "%.*s/%s", (int)n, path, names[i]),
+			ed_arena_printf(mem, "%s/%s", folder->path, names[i]),
 			mem);
 
 		l.skip = (size_t)(strrchr(prefix, '/') + 1 - prefix);
@@ -78,7 +82,7 @@ static int look(bool *out, const struct ed_matter_from *from, const char *path,
 				 err) < 0)
 			return -1;
 	}
-	*out = l.hides;
+	folder->hides = l.hides;
 	return 0;
 }
 
@@ -112,7 +116,7 @@ int ed_above_hides(bool *out, struct ed_above *above,
 			.len = n,
 		};
 
-		if (look(&folder.hides, from, path, n, mem, err) < 0)
+		if (look(&folder, above, from, mem, err) < 0)
 			return -1;
 		above->v = ed_arena_grow(mem, above->v, above->n, &above->cap,
 					 sizeof(*above->v));

@@ -79,7 +79,7 @@ static int read_file(struct reader *r, const char *path, const char *prefix,
 			add_fields(r, &fm, prefix);
 		else
 			r->why = "its syntax";
-		if (r->hugo && ed_follow_cascades(&r->text))
+		if (r->hugo && ed_follow_cascades(&r->text, &r->fields))
 			r->why = "cascade";
 	}
 	ed_buf_dispose(&text);
@@ -107,6 +107,37 @@ static int read_in_folder(void *ctx, const char *path, size_t len,
 	return read_file(r, path, prefix, err);
 }
 
+/* Is it the configuration of a theme, "themes/plain/hugo.toml"? */
+static bool is_of_theme(const char *rel)
+{
+	const char *slash = strchr(rel, '/');
+
+	return slash && (ed_str_starts(slash, "/config.") ||
+			 ed_str_starts(slash, "/hugo.") ||
+			 ed_str_starts(slash, "/config/"));
+}
+
+/* A theme may mount its folders elsewhere. */
+static int visit_theme(void *ctx, const char *path, size_t len,
+		       enum ed_kind kind, struct ed_error *err)
+{
+	struct reader *r = ctx;
+	const char *top = ed_from_top(r->from, "themes/", r->mem);
+	struct ed_buf text;
+	bool found;
+
+	(void)len;
+	if (kind != ED_FILE || !is_of_theme(path + strlen(top)))
+		return 0;
+	ed_buf_init(&text, MAX_CONFIG);
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
+			 err) < 0 ||
+	    strstr(text.data, "mounts"))
+		r->known->theme_moved = true;
+	ed_buf_dispose(&text);
+	return r->known->theme_moved;
+}
+
 static int read_hugo(struct reader *r, struct ed_error *err)
 {
 	static const char *const names[] = {
@@ -119,9 +150,21 @@ static int read_hugo(struct reader *r, struct ed_error *err)
 			      err) < 0)
 			return -1;
 	}
+	if (ed_tree_walk(r->from->repo, r->from->head,
+			 ed_from_top(r->from, "config/", r->mem),
+			 read_in_folder, r, err) < 0)
+		return -1;
+	for (size_t i = 0; i < r->fields.n; i++) {
+		const char *name = r->fields.v[i].name;
+
+		if (strcmp(name, "module.mounts") == 0 ||
+		    (ed_str_starts(name, "languages.") &&
+		     ed_str_ends(name, ".baseurl")))
+			r->known->static_moved = true;
+	}
 	return ed_tree_walk(r->from->repo, r->from->head,
-			    ed_from_top(r->from, "config/", r->mem),
-			    read_in_folder, r, err);
+			    ed_from_top(r->from, "themes/", r->mem),
+			    visit_theme, r, err);
 }
 
 /* A plugin of the site's own: a generator may make any page. */
@@ -186,6 +229,65 @@ static int read_jekyll(struct reader *r, struct ed_error *err)
 	return read_gemfile(r, err);
 }
 
+/* Jinja: is it a field of another variable than "page"? */
+static bool shows_others(const char *text, const char *field)
+{
+	const char *p = text;
+
+	while ((p = strstr(p, field))) {
+		bool own = p - text >= 4 && memcmp(p - 4, "page", 4) == 0;
+
+		p += strlen(field);
+		if (!own && strchr(" |})\n%", *p))
+			return true;
+	}
+	return false;
+}
+
+/* Templates that override the theme's. */
+static int visit_override(void *ctx, const char *path, size_t len,
+			  enum ed_kind kind, struct ed_error *err)
+{
+	struct reader *r = ctx;
+	struct ed_buf text;
+	bool found;
+
+	(void)len;
+	if (kind != ED_FILE || !ed_str_ends(path, ".html"))
+		return 0;
+	ed_buf_init(&text, MAX_CONFIG);
+	if (ed_tree_file(&text, &found, r->from->repo, r->from->head, path,
+			 err) < 0 ||
+	    shows_others(text.data, ".toc") ||
+	    shows_others(text.data, ".content") ||
+	    shows_others(text.data, ".markdown")) {
+		r->why = "text of other pages in it";
+		r->file = ed_arena_strdup(r->mem, path);
+	}
+	ed_buf_dispose(&text);
+	return r->why != NULL;
+}
+
+static int read_mkdocs(struct reader *r, struct ed_error *err)
+{
+	static const char *const names[] = { "mkdocs.yml", "mkdocs.yaml" };
+	const struct ed_field *f;
+	const char *dir;
+
+	for (size_t i = 0; i < ED_COUNT(names); i++) {
+		if (read_file(r, ed_from_top(r->from, names[i], r->mem), "",
+			      err) < 0)
+			return -1;
+	}
+	f = ed_frontmatter_find(&r->fields, "theme.custom_dir", 16);
+	if (!f || f->n != 1)
+		return 0;
+	dir = ed_from_top(r->from, f->values[0], r->mem);
+	return ed_tree_walk(r->from->repo, r->from->head,
+			    ed_arena_printf(r->mem, "%s/", dir), visit_override,
+			    r, err);
+}
+
 int ed_config_known_read(struct ed_config_known *out,
 			 const struct ed_matter_from *from,
 			 struct ed_arena *mem, struct ed_error *err)
@@ -200,6 +302,11 @@ int ed_config_known_read(struct ed_config_known *out,
 		rc = read_hugo(&r, err);
 	else if (strcmp(preset, "jekyll") == 0)
 		rc = read_jekyll(&r, err);
+	else if (strcmp(preset, "mkdocs") == 0)
+		rc = read_mkdocs(&r, err);
+	else if (strcmp(preset, "eleventy") == 0 ||
+		 strcmp(preset, "astro") == 0)
+		rc = ed_code_look(out, &r.why, &r.file, from, mem, err);
 	if (rc < 0)
 		return -1;
 	if (!r.why)

@@ -10,6 +10,8 @@
 #include "edgediff/strings.h"
 #include "matter.h"
 
+struct ed_shows;
+
 /* The folders above the page last asked about, from the top down. */
 struct ed_above_folder {
 	const char *path; /* below site.source */
@@ -18,6 +20,7 @@ struct ed_above_folder {
 };
 
 struct ed_above {
+	const struct ed_frontmatter *config; /* the generator's */
 	struct ed_above_folder *v;
 	size_t n, cap;
 };
@@ -27,11 +30,18 @@ struct ed_config_known {
 	bool known;    /* there is one, and it is understood */
 	bool followed; /* the preset can follow it; also if there is none */
 	struct ed_frontmatter fields;
+	bool static_moved; /* static files may be elsewhere, or read */
+	bool theme_moved;  /* the same for those of themes */
+
+	struct ed_shows *shows; /* NULL: not looked at */
+	bool unread;		/* a template is not in this clone */
+	bool by_name; /* Hugo: layouts that pages choose show others */
 
 	bool walked;
 	struct ed_strlist pages;     /* answers jekyll.pages, hugo.lists */
 	struct ed_strlist languages; /* of each of them, Hugo */
 	struct ed_strlist lists;     /* answers jekyll.lists */
+	struct ed_strlist listers;   /* answers jekyll.listers */
 	bool pages_unknown;
 };
 
@@ -40,6 +50,19 @@ int ed_config_known_read(struct ed_config_known *out,
 			 const struct ed_matter_from *from,
 			 struct ed_arena *mem,
 			 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* Look at the code of a site of Eleventy or Astro. *why is what cannot be
+ * followed there, NULL: nothing; *file is where. err: ED_EREPO. */
+int ed_code_look(struct ed_config_known *known, const char **why,
+		 const char **file, const struct ed_matter_from *from,
+		 struct ed_arena *mem,
+		 struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* Look at the templates of head, once; known->followed is then false if they
+ * show the text of a page anywhere. err: ED_EREPO. */
+int ed_shows_look(struct ed_config_known *known,
+		  const struct ed_matter_from *from, struct ed_arena *mem,
+		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
 
 /* Find the pages of head that may list others. err: ED_EREPO. */
 int ed_pages_walk(struct ed_config_known *known,

@@ -6,6 +6,7 @@
 #include "edgediff/buf.h"
 #include "edgediff/derive.h"
 #include "edgediff/error.h"
+#include "edgediff/shows.h"
 #include "edgediff/site.h"
 #include "edgediff/tree.h"
 #include "matter_config.h"
@@ -21,7 +22,9 @@ struct finder {
 	struct ed_config_known *known;
 	struct ed_arena *mem;
 	size_t singles;
+	bool jekyll;
 	bool mentions; /* of the page read last: it may show others */
+	bool lists;    /* and files that are no HTML, too */
 };
 
 /* The front matter of a page; not understood: the pages are not known. */
@@ -39,9 +42,19 @@ static int read_page(struct ed_frontmatter *fm, struct finder *r,
 		r->mentions = strstr(text.data, "site.") ||
 			      strstr(text.data, "paginator") ||
 			      strstr(text.data, "include");
+		r->lists = strstr(text.data, "site.pages") != NULL;
+		/* What it reads and lists besides. */
+		if (r->known->shows && r->jekyll)
+			ed_shows_add(r->known->shows, path,
+				     &(struct ed_text){ text.data, text.len });
 		n = text.len < ED_FRONTMATTER_MAX ? text.len
 						  : ED_FRONTMATTER_MAX;
-		ed_frontmatter_read(fm, text.data, n, r->mem);
+		/* Jekyll knows front matter by this alone. */
+		if (r->jekyll && !ed_str_starts(text.data, "---") &&
+		    !ed_str_starts(text.data, "\xef\xbb\xbf---"))
+			fm->understood = true;
+		else
+			ed_frontmatter_read(fm, text.data, n, r->mem);
 	}
 	ed_buf_dispose(&text);
 	if (!fm->understood)
@@ -83,8 +96,13 @@ static bool may_list(const char *path, bool *renamed)
 	static const char *const pages[] = { ".md",   ".markdown", ".mkd",
 					     ".mkdn", ".mkdown",   ".html",
 					     ".htm" };
+	/* Files of other kinds have no front matter. */
 	static const char *const others[] = {
-		".xml", ".json", ".txt", ".rss", ".atom", ".js", ".csv", ".ics"
+		".png",	 ".jpg",  ".jpeg", ".gif",   ".webp", ".avif", ".ico",
+		".pdf",	 ".zip",  ".gz",   ".mp3",   ".mp4",  ".webm", ".mov",
+		".woff", ".ttf",  ".otf",  ".woff2", ".eot",  ".PNG",  ".JPG",
+		".tar",	 ".jar",  ".exe",  ".docx",  ".xlsx", ".pptx", ".psd",
+		".rb",	 ".lock", ".scss", ".sass",  ".map",
 	};
 
 	for (size_t i = 0; i < ED_COUNT(pages); i++) {
@@ -95,9 +113,9 @@ static bool may_list(const char *path, bool *renamed)
 	*renamed = false;
 	for (size_t i = 0; i < ED_COUNT(others); i++) {
 		if (ed_str_ends(path, others[i]))
-			return true;
+			return false;
 	}
-	return false;
+	return true;
 }
 
 static void add_answers(struct finder *r, struct ed_strlist *to,
@@ -121,7 +139,7 @@ static int add_page(struct finder *r, const char *path, bool renamed,
 				      .config = r->known->known
 							? &r->known->fields
 							: NULL };
-	struct ed_strlist *to[] = { &r->known->pages, NULL };
+	struct ed_strlist *to[] = { &r->known->pages, NULL, NULL };
 	const char *name;
 
 	if (read_page(&fm, r, path, err) < 0)
@@ -133,7 +151,10 @@ static int add_page(struct finder *r, const char *path, bool renamed,
 	name = name ? name + 1 : path;
 	to[1] = !renamed || ed_str_starts(name, "index.") ? &r->known->lists
 							  : NULL;
-	for (size_t i = 0; i < 2 && to[i]; i++) {
+	to[2] = r->lists ? &r->known->listers : NULL;
+	for (size_t i = 0; i < ED_COUNT(to); i++) {
+		if (!to[i])
+			continue;
 		if (renamed && !ed_frontmatter_find(&fm, "permalink", 9))
 			add_answers(r, to[i], &content, "jekyll.page");
 		else if (!renamed)
@@ -323,7 +344,7 @@ static int add_single(struct finder *r, const char *path, enum page_kind kind,
 	if (!fm.understood || (kind == NAMED && !special) ||
 	    (kind < DEEP && !special && ++r->singles > MAX_SINGLES))
 		return 0;
-	if (kind != DEEP || ed_frontmatter_find(&fm, "outputs", 7))
+	if (kind != DEEP || special)
 		add_own(r, &content);
 	add_urls(r, &content, kind == SECTION || kind == DEEP);
 	while (r->known->languages.n < r->known->pages.n)
@@ -348,7 +369,7 @@ static bool is_list_name(const char *name)
 }
 
 /* False: nothing that may list others. */
-static bool page_kind(enum page_kind *out, const char *rel)
+static bool page_kind(enum page_kind *out, const char *rel, bool by_name)
 {
 	const char *slash = strchr(rel, '/');
 	const char *last = strrchr(rel, '/');
@@ -360,7 +381,7 @@ static bool page_kind(enum page_kind *out, const char *rel)
 		*out = SINGLE;
 	else if (section)
 		*out = slash == last ? SECTION : DEEP;
-	return *out != NAMED || is_list_name(name);
+	return *out != NAMED || by_name || is_list_name(name);
 }
 
 /* Single pages at the top of the site, sections, and what is called a list. */
@@ -376,7 +397,7 @@ static int visit_hugo(void *ctx, const char *path, size_t len,
 	if (kind != ED_FILE || !rel || r->known->pages_unknown ||
 	    !(ed_str_ends(rel, ".md") || ed_str_ends(rel, ".html") ||
 	      ed_str_ends(rel, ".markdown")) ||
-	    !page_kind(&page, rel))
+	    !page_kind(&page, rel, r->known->by_name))
 		return 0;
 	if (r->known->pages.n > MAX_PAGES)
 		r->known->pages_unknown = true;
@@ -392,7 +413,11 @@ int ed_pages_walk(struct ed_config_known *known,
 	const char *preset = from->site->preset ? from->site->preset : "";
 	bool hugo = strcmp(preset, "hugo") == 0;
 
-	if (!known->walked && (hugo || strcmp(preset, "jekyll") == 0) &&
+	r.jekyll = strcmp(preset, "jekyll") == 0;
+
+	if (ed_shows_look(known, from, mem, err) < 0)
+		return -1;
+	if (!known->walked && (hugo || r.jekyll) &&
 	    ed_tree_walk(from->repo, from->head,
 			 hugo ? ed_from_top(from, "content/", mem)
 			      : ed_from_top(from, "", mem),

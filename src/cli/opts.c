@@ -20,6 +20,7 @@ enum kind {
 	FLAG,	    /* bool */
 	MORE,	    /* unsigned: counts how often */
 	TEXT,	    /* const char * */
+	PLACE,	    /* the same: a folder, from the one that was given before */
 	LIST,	    /* struct ed_strlist */
 	NUMBER,	    /* struct ed_optional, min..max */
 	SPAN,	    /* the same, or without a value ED_WAIT_S */
@@ -61,7 +62,7 @@ static const char *const whens[] = {
 static const struct row rows[] = {
 	{ "directory", "DIR",
 	  "run as if started in DIR",
-	  AT(dir), 0, 0, TEXT, ED_CMD_ANY, 'C' },
+	  AT(dir), 0, 0, PLACE, ED_CMD_ANY, 'C' },
 	{ "base", "REV",
 	  "what is deployed now; 'empty' for a first deploy",
 	  AT(base), 0, 0, TEXT, ED_CMD_BASED, 0 },
@@ -151,7 +152,7 @@ static const struct row rows[] = {
 	  0, 0, 0, OUTPUT, ED_CMD_PLANNING | ED_CMD_USAGE, 0 },
 	{ "null", NULL,
 	  "paths end in NUL instead of a line feed",
-	  AT(nul), 0, 0, FLAG, ED_CMD_PLANS, 'z' },
+	  AT(nul), 0, 0, FLAG, ED_CMD_BASED, 'z' },
 	{ "verbose", NULL,
 	  "say why; twice: also each request",
 	  AT(verbose), 0, 0, MORE, ED_CMD_ANY, 'v' },
@@ -262,6 +263,35 @@ static int set_date(struct ed_optional *out, const struct row *row,
 	return 0;
 }
 
+/* What is said of an empty one is said elsewhere. */
+static bool may_be_empty(const struct row *row)
+{
+	return row->offset == AT(base) || row->offset == AT(settings);
+}
+
+static int check_text(const struct row *row, const char *value,
+		      struct ed_error *err)
+{
+	if (*value || may_be_empty(row))
+		return 0;
+	return ed_fail(err, ED_EUSAGE, "--%s is empty (an unset variable?)",
+		       row->name);
+}
+
+/* As if "--wait" were "--wait=60", which getopt_long() does not know. */
+static int check_next(const struct row *row, const char *next,
+		      struct ed_error *err)
+{
+	uint64_t seconds;
+
+	if (!next || ed_parse_uint(&seconds, next, row->min, row->max) < 0)
+		return 0;
+	return ed_fail(err, ED_EUSAGE,
+		       "--%s %s: seconds are joined to it, --%s=%s; a revision "
+		       "of that name goes before it",
+		       row->name, next, row->name, next);
+}
+
 /* Which of the words it is; -1: none of them. */
 static int find_word(const char *const *words, const char *value)
 {
@@ -310,10 +340,15 @@ static int set(struct ed_opts *opts, const struct row *row, const char *value,
 		return 0;
 	case TEXT:
 		*(const char **)member = value;
+		return check_text(row, value, err);
+	case PLACE:
+		/* As git has it: an empty one is where one is. */
+		if (*value)
+			opts->dir = ed_opts_path(opts, value, mem);
 		return 0;
 	case LIST:
 		ed_strlist_add(member, value, mem);
-		return 0;
+		return check_text(row, value, err);
 	case NUMBER:
 		return set_number(member, row, value, err);
 	case SPAN:
@@ -348,37 +383,6 @@ static const struct row *find_row(int c)
 	return NULL;
 }
 
-static int fail_unknown(struct ed_error *err, const char *word)
-{
-	const char *nearest = NULL;
-	size_t best = 4; /* farther away is no typing error */
-	char name[48];
-
-	if (word[0] != '-' || word[1] != '-')
-		return ed_fail(err, ED_EUSAGE,
-			       "unknown option '%s'; see edgediff --help",
-			       word);
-	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="),
-		       word + 2);
-	/* Nor is a name of which no letter is right. */
-	if (strlen(name) < best)
-		best = strlen(name);
-	for (size_t i = 0; i < ED_COUNT(rows); i++) {
-		size_t d = ed_edit_distance(name, rows[i].name, best);
-
-		if (d < best) {
-			best = d;
-			nearest = rows[i].name;
-		}
-	}
-	if (nearest)
-		return ed_fail(err, ED_EUSAGE,
-			       "unknown option '--%s'; did you mean '--%s'?",
-			       name, nearest);
-	return ed_fail(err, ED_EUSAGE,
-		       "unknown option '--%s'; see edgediff --help", name);
-}
-
 /* '?' or ':' came back: say which word it was. */
 static int fail_getopt(struct ed_error *err, int c, char **argv)
 {
@@ -392,8 +396,8 @@ static int fail_getopt(struct ed_error *err, int c, char **argv)
 		return ed_fail(err, ED_EUSAGE, "--%s takes no value",
 			       row->name);
 	if (optopt)
-		return fail_unknown(err, letter);
-	return fail_unknown(err, argv[optind - 1]);
+		return ed_opts_unknown(err, letter);
+	return ed_opts_unknown(err, argv[optind - 1]);
 }
 
 int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
@@ -417,12 +421,16 @@ int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 		row = find_row(c);
 		assert(row); /* getopt_long() knows only our rows */
 		opts.given |= (uint64_t)1 << (row - rows);
+		opts.output_named |= row->kind == OUTPUT;
+		if (row->kind == SPAN && !strchr(argv[optind - 1], '=') &&
+		    check_next(row, argv[optind], err) < 0)
+			return -1;
 		if (set(&opts, row, optarg, mem, err) < 0)
 			return -1;
 	}
 	for (; optind < argc; optind++)
 		ed_strlist_add(&opts.args, argv[optind], mem);
-	if (opts.nul)
+	if (opts.nul && !opts.output_named)
 		opts.output = ED_OUTPUT_PATHS;
 	*out = opts;
 	return 0;

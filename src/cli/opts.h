@@ -35,7 +35,7 @@ struct ed_optional {
 };
 
 struct ed_opts {
-	const char *dir;	    /* -C; "." */
+	const char *dir;	    /* all of -C; "." */
 	const char *base;	    /* --base; NULL */
 	const char *site;	    /* --site: a built site; NULL */
 	bool allow_empty;	    /* it may have no file */
@@ -53,7 +53,8 @@ struct ed_opts {
 	struct ed_optional max_collateral;
 	bool collateral_percent; /* max_collateral is a percentage of K */
 
-	enum ed_output output;
+	enum ed_output output; /* -z alone is that of paths */
+	bool output_named;     /* it is what --output says */
 	enum ed_color color;
 	bool nul; /* -z */
 	unsigned verbose;
@@ -89,6 +90,7 @@ enum ed_command_bit {
 	ED_CMD_HOOK = 64,
 	ED_CMD_INIT = 128,
 	ED_CMD_COMPLETION = 256,
+	ED_CMD_HELP = 512,
 	ED_CMD_PLANS = ED_CMD_PLAN | ED_CMD_SUBMIT,
 	/* Those with a base, and those with plans. */
 	ED_CMD_BASED = ED_CMD_PLANS | ED_CMD_EXPLAIN,
@@ -99,7 +101,8 @@ enum ed_command_bit {
 	ED_CMD_ALL = (ED_CMD_READING & ~ED_CMD_USAGE) | ED_CMD_INIT,
 	ED_CMD_LIVE = ED_CMD_PLANS | ED_CMD_USAGE, /* may ask CloudFront */
 	ED_CMD_NET = ED_CMD_LIVE | ED_CMD_HOOK,	   /* may use the network */
-	ED_CMD_ANY = ED_CMD_ALL | ED_CMD_USAGE | ED_CMD_COMPLETION,
+	ED_CMD_ANY =
+		ED_CMD_ALL | ED_CMD_USAGE | ED_CMD_COMPLETION | ED_CMD_HELP,
 };
 
 /*
@@ -110,6 +113,10 @@ enum ed_command_bit {
 int ed_opts_parse(struct ed_opts *out, int argc, char **argv,
 		  struct ed_arena *mem,
 		  struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* optfail.c: what is said of a word that is no option: which ones it may be the
+ * start of, or mean. Returns -1, with ED_EUSAGE. */
+int ed_opts_unknown(struct ed_error *err, const char *word) ED_NONNULL;
 
 /* err     ED_EUSAGE: an option was given that 'command' does not have. */
 int ed_opts_check(const struct ed_opts *opts, enum ed_command_bit bit,

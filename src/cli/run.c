@@ -75,17 +75,32 @@ static int check_folders(const struct ed_run *run, struct ed_error *err)
 	return 0;
 }
 
+/* Named twice it is one: it would be asked, and counted, twice. */
+static void add_distribution(struct ed_run *run, const char *id)
+{
+	for (size_t i = 0; i < run->distributions.n; i++) {
+		if (strcmp(run->distributions.v[i], id) == 0)
+			return;
+	}
+	ed_strlist_add(&run->distributions, id, run->mem);
+}
+
+static void add_distributions(struct ed_run *run, const struct ed_strlist *ids)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		add_distribution(run, ids->v[i]);
+}
+
 static void choose_distributions(struct ed_run *run)
 {
-	run->distributions = run->opts->distributions;
+	run->distributions = (struct ed_strlist){ 0 };
+	add_distributions(run, &run->opts->distributions);
 	if (run->found)
-		ed_strlist_add(&run->distributions, run->found->distribution,
-			       run->mem);
+		add_distribution(run, run->found->distribution);
 	if (run->distributions.n == 0)
-		run->distributions = run->settings.distributions;
+		add_distributions(run, &run->settings.distributions);
 	if (run->distributions.n == 0 && run->env->distribution)
-		ed_strlist_add(&run->distributions, run->env->distribution,
-			       run->mem);
+		add_distribution(run, run->env->distribution);
 }
 
 int ed_run_settings_of_head(struct ed_run *run, struct ed_error *err)

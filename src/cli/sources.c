@@ -30,19 +30,14 @@ int ed_sources_of_tree(struct ed_config *out, bool *found,
 static int read_stream(struct ed_buf *text, FILE *f, const char *path,
 		       struct ed_error *err)
 {
-	char piece[8192];
-	size_t n;
-
-	while (!text->failed && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		ed_buf_put(text, piece, n);
+	if (ed_buf_read(text, f) < 0)
+		return ed_fail(err, ED_ESYSTEM, "%s: %s", path,
+			       strerror(errno));
 	if (text->failed)
 		return ed_fail(err, ED_ECONFIG,
 			       "%s: larger than %zu bytes, which is too much "
 			       "for a configuration",
 			       path, ED_CONFIG_MAX);
-	if (ferror(f))
-		return ed_fail(err, ED_ESYSTEM, "%s: %s", path,
-			       strerror(errno));
 	return 0;
 }
 

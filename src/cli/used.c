@@ -40,16 +40,12 @@ static void load(struct ed_usage_cache *out, const char *name,
 {
 	FILE *f = fopen(name, "rb");
 	struct ed_buf text;
-	char piece[8192];
-	size_t n;
 
 	*out = (struct ed_usage_cache){ 0 };
 	if (!f)
 		return;
 	ed_buf_init(&text, CACHE_MAX);
-	while (!text.failed && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		ed_buf_put(&text, piece, n);
-	if (!text.failed && !ferror(f))
+	if (ed_buf_read(&text, f) == 0 && !text.failed)
 		ed_usage_cache_parse(out, text.data, text.len, mem);
 	(void)fclose(f);
 	ed_buf_dispose(&text);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "edgediff/arena.h"
+#include "edgediff/calendar.h"
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 #include "request.h"
@@ -21,6 +22,8 @@
 #define PERSISTENT 3
 /* CreateInvalidation takes about one call in two seconds for long. */
 #define CALL_GAP_MS 2000
+/* An invalidation that is older was made by an earlier run. */
+#define OLD_S 60
 
 /* Paths first..first+n of a batch: the nodes of a binary tree. */
 struct part {
@@ -55,7 +58,9 @@ static enum ed_verdict judge(void *ctx, const struct ed_http_reply *reply,
 	enum ed_verdict verdict = ed_cf_judge(&s->answer, reply, code);
 	const char *name = s->answer.xml.code;
 
-	if (verdict == ED_FINAL && name && strcmp(name, "BatchTooLarge") == 0)
+	/* The status alone is that of a proxy which takes less. */
+	if (verdict == ED_FINAL &&
+	    (reply->status == 413 || strcmp(name, "BatchTooLarge") == 0))
 		s->too_large = s->splittable;
 	if (verdict != ED_THROTTLED && verdict != ED_BUSY)
 		return verdict;
@@ -110,6 +115,24 @@ static void add_advice(struct ed_error *err, const char *text)
 	(void)ed_fail(err, was.code, "%.380s; %s", was.msg, text);
 }
 
+/* A made reference is that of this deploy alone. One that the user has given
+ * may be that of another one, by mistake: then its pages stay stale. */
+static void check_age(const struct ed_work *w,
+		      const struct ed_invalidation *inv,
+		      const struct ed_http_reply *reply)
+{
+	int64_t created;
+
+	if (w->how->caller_reference && reply->date != 0 &&
+	    ed_parse_time(&created, inv->create_time) == 0 &&
+	    created < reply->date - OLD_S)
+		ed_log_warn("%s: invalidation %s is of %s: CloudFront has seen "
+			    "this caller reference with these paths before, "
+			    "and invalidates nothing now; another deploy needs "
+			    "another --caller-reference",
+			    inv->distribution, inv->id, inv->create_time);
+}
+
 static void accept(struct ed_work *w, const struct ed_cf_request *req,
 		   const struct ed_cf_reply *xml,
 		   const struct ed_http_reply *reply)
@@ -128,6 +151,7 @@ static void accept(struct ed_work *w, const struct ed_cf_request *req,
 	ed_log_info("%s: invalidation %s accepted, %zu path%s, %s",
 		    inv->distribution, inv->id, inv->n_paths,
 		    inv->n_paths == 1 ? "" : "s", inv->status);
+	check_age(w, inv, reply);
 }
 
 static void fail(struct ed_work *w, const struct ed_cf_request *req,

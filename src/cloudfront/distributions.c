@@ -1,15 +1,16 @@
-/* distributions: one page of the account's distributions. */
+/* distributions: page after page of the account's distributions. */
 #include <string.h>
 #include <strings.h>
 
 #include "distributions.h"
 #include "edgediff/arena.h"
 #include "edgediff/error.h"
-#include "list.h"
+#include "pages.h"
 
 struct reading {
 	struct ed_distributions *all;
 	size_t n_before;
+	const char *next; /* marker */
 	bool truncated;
 	struct ed_arena *mem;
 };
@@ -19,7 +20,7 @@ static void reset(void *ctx)
 	struct reading *r = ctx;
 
 	r->all->n = r->n_before;
-	r->all->next = NULL;
+	r->next = NULL;
 	r->truncated = false;
 }
 
@@ -69,7 +70,7 @@ static void on_end(void *ctx, const char *path, const char *text, size_t len)
 	if (!text)
 		return;
 	if (strcmp(path, "/DistributionList/NextMarker") == 0)
-		all->next = ed_arena_strdup(r->mem, text);
+		r->next = ed_arena_strdup(r->mem, text);
 	else if (strcmp(path, "/DistributionList/IsTruncated") == 0)
 		r->truncated = strcasecmp(text, "true") == 0;
 	else if (ed_str_starts(path, ITEM "/") && all->n > r->n_before)
@@ -77,17 +78,16 @@ static void on_end(void *ctx, const char *path, const char *text, size_t len)
 			  r->mem);
 }
 
-int ed_distributions_page(struct ed_distributions *out,
-			  struct ed_session *session, const char *marker,
-			  int64_t deadline_ms, struct ed_arena *mem,
-			  struct ed_error *err)
+static int read_page(struct ed_distributions *all, struct ed_pages *pages,
+		     struct ed_session *session, int64_t deadline_ms,
+		     struct ed_arena *mem, struct ed_error *err)
 {
-	struct reading r = { .all = out, .n_before = out->n, .mem = mem };
+	struct reading r = { .all = all, .n_before = all->n, .mem = mem };
 	const struct ed_reader reader = {
 		.xml = { on_root, on_begin, on_end, &r },
 		.reset = reset,
 	};
-	const char *query = ed_page_query(marker, mem);
+	const char *query = ed_pages_query(pages, mem);
 	struct ed_get get = { .action = "ListDistributions",
 			      .reader = &reader,
 			      .mem = mem,
@@ -102,7 +102,20 @@ int ed_distributions_page(struct ed_distributions *out,
 		ed_arena_printf(mem, "%s/distribution%s", session->url, query);
 	if (ed_call_get(session, &get, code, err) < 0)
 		return -1;
-	if (!r.truncated || (out->next && !*out->next))
-		out->next = NULL;
+	return ed_pages_turn(pages, r.truncated, r.next, err);
+}
+
+int ed_distributions_all(struct ed_distributions *out,
+			 struct ed_session *session, int64_t deadline_ms,
+			 struct ed_arena *mem, struct ed_error *err)
+{
+	struct ed_distributions all = { 0 };
+	struct ed_pages pages = { 0 };
+
+	do {
+		if (read_page(&all, &pages, session, deadline_ms, mem, err) < 0)
+			return -1;
+	} while (pages.marker);
+	*out = all;
 	return 0;
 }

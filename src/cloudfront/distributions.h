@@ -16,17 +16,10 @@ struct ed_distribution {
 struct ed_distributions {
 	struct ed_distribution *v;
 	size_t n, cap;
-	const char *next; /* marker of the next page; NULL: this is the last */
 };
 
-/* Append a page. marker: NULL is the first. err: as ed_call_get(). */
-int ed_distributions_page(struct ed_distributions *out,
-			  struct ed_session *session, const char *marker,
-			  int64_t deadline_ms, struct ed_arena *mem,
-			  struct ed_error *err) ED_MUST_CHECK
-	ED_NONNULL_ARGS(1, 2, 5, 6);
-
-/* All of them. */
+/* All of them. err: as ed_call_get(); ED_EAWS also for a marker that is none.
+ */
 int ed_distributions_all(struct ed_distributions *out,
 			 struct ed_session *session, int64_t deadline_ms,
 			 struct ed_arena *mem,

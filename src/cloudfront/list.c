@@ -12,18 +12,9 @@ bool ed_is_completed(const char *status)
 	return strcasecmp(status, "Completed") == 0;
 }
 
-const char *ed_page_query(const char *marker, struct ed_arena *mem)
-{
-	/* In the order in which they are signed. */
-	if (!marker)
-		return "?MaxItems=100";
-	if (!ed_id_plain(marker))
-		return NULL;
-	return ed_arena_printf(mem, "?Marker=%s&MaxItems=100", marker);
-}
-
 struct reading {
 	struct ed_summaries list;
+	const char *next; /* marker */
 	bool truncated;
 	struct ed_arena *mem;
 };
@@ -33,7 +24,7 @@ static void reset(void *ctx)
 	struct reading *r = ctx;
 
 	r->list.n = 0;
-	r->list.next = NULL;
+	r->next = NULL;
 	r->truncated = false;
 }
 
@@ -64,7 +55,7 @@ static void on_end(void *ctx, const char *path, const char *text, size_t len)
 	if (!text)
 		return;
 	if (strcmp(path, "/InvalidationList/NextMarker") == 0)
-		r->list.next = ed_arena_strndup(r->mem, text, len);
+		r->next = ed_arena_strndup(r->mem, text, len);
 	else if (strcmp(path, "/InvalidationList/IsTruncated") == 0)
 		r->truncated = strcasecmp(text, "true") == 0;
 	else if (!last)
@@ -78,7 +69,7 @@ static void on_end(void *ctx, const char *path, const char *text, size_t len)
 }
 
 int ed_list_page(struct ed_summaries *out, struct ed_session *session,
-		 const struct ed_page *page, struct ed_arena *mem,
+		 struct ed_list *list, struct ed_arena *mem,
 		 struct ed_error *err)
 {
 	struct reading r = { .mem = mem };
@@ -86,12 +77,12 @@ int ed_list_page(struct ed_summaries *out, struct ed_session *session,
 		.xml = { on_root, on_begin, on_end, &r },
 		.reset = reset,
 	};
-	const char *query = ed_page_query(page->marker, mem);
-	struct ed_get get = { .action = ed_action_on(page->distribution,
+	const char *query = ed_pages_query(&list->pages, mem);
+	struct ed_get get = { .action = ed_action_on(list->distribution,
 						     "ListInvalidations", mem),
 			      .reader = &reader,
 			      .mem = mem,
-			      .deadline_ms = page->deadline_ms };
+			      .deadline_ms = list->deadline_ms };
 	char code[ED_CF_CODE];
 
 	if (!query)
@@ -100,16 +91,11 @@ int ed_list_page(struct ed_summaries *out, struct ed_session *session,
 			       "none");
 	get.url = ed_arena_printf(
 		mem, "%s%s",
-		ed_invalidations_url(session->url, page->distribution, mem),
+		ed_invalidations_url(session->url, list->distribution, mem),
 		query);
-	if (ed_call_get(session, &get, code, err) < 0)
+	if (ed_call_get(session, &get, code, err) < 0 ||
+	    ed_pages_turn(&list->pages, r.truncated, r.next, err) < 0)
 		return -1;
-	if (!r.truncated || (r.list.next && !*r.list.next))
-		r.list.next = NULL;
-	/* A list that does not move on would be read for ever. */
-	if (r.list.next && page->marker &&
-	    strcmp(r.list.next, page->marker) == 0)
-		return ed_fail(err, ED_EAWS, "the list does not end");
 	*out = r.list;
 	return 0;
 }

@@ -9,7 +9,6 @@
 #include "edgediff/error.h"
 #include "edgediff/log.h"
 #include "edgediff/lookup.h"
-#include "list.h"
 #include "match.h"
 
 /* Of a list in a message. */
@@ -105,25 +104,6 @@ static int choose(const char **id, const struct ed_distributions *all,
 		      name, names.data);
 	ed_buf_dispose(&names);
 	return -1;
-}
-
-int ed_distributions_all(struct ed_distributions *out,
-			 struct ed_session *session, int64_t deadline_ms,
-			 struct ed_arena *mem, struct ed_error *err)
-{
-	struct ed_distributions all = { 0 };
-
-	do {
-		const char *marker = all.next;
-
-		if (ed_distributions_page(&all, session, marker, deadline_ms,
-					  mem, err) < 0)
-			return -1;
-		if (all.next && marker && strcmp(all.next, marker) == 0)
-			return ed_fail(err, ED_EAWS, "the list does not end");
-	} while (all.next);
-	*out = all;
-	return 0;
 }
 
 /* Those that serve nobody are not what is looked for. */

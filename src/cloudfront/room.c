@@ -43,13 +43,13 @@ static bool some_ended(const struct ed_summaries *before,
 static bool look(struct ed_summaries *out, struct ed_room *room,
 		 int64_t deadline_ms, struct ed_arena *mem)
 {
-	const struct ed_page page = { .distribution = room->distribution,
-				      .deadline_ms = deadline_ms };
+	struct ed_list list = { .distribution = room->distribution,
+				.deadline_ms = deadline_ms };
 	struct ed_error err = { 0 };
 
 	if (room->blind)
 		return false;
-	if (ed_list_page(out, room->session, &page, mem, &err) == 0)
+	if (ed_list_page(out, room->session, &list, mem, &err) == 0)
 		return true;
 	if (err.code == ED_EAWS) {
 		room->blind = true;

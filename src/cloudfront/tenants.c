@@ -5,6 +5,7 @@
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
 #include "edgediff/error.h"
+#include "pages.h"
 #include "request.h"
 #include "tenants.h"
 
@@ -17,7 +18,8 @@
 struct reading {
 	struct ed_strlist *all;
 	size_t n_before;
-	const char *next; /* NULL: this is the last page */
+	struct ed_pages pages;
+	const char *next; /* marker; NULL: this is the last page */
 	struct ed_arena *mem;
 };
 
@@ -81,22 +83,17 @@ static int read_page(struct reading *r, bool *refused, struct ed_get get,
 		.xml = { on_root, NULL, on_end, r },
 		.reset = reset,
 	};
-	const char *marker = r->next;
 	char code[ED_CF_CODE];
 
-	if (make_body(&get.body, marker, r->mem, err) < 0)
+	if (make_body(&get.body, r->pages.marker, r->mem, err) < 0)
 		return -1;
 	get.reader = &reader;
 	r->n_before = r->all->n;
-	r->next = NULL;
 	if (ed_call_get(session, &get, code, err) < 0) {
-		*refused = err->code == ED_EAWS && !marker;
+		*refused = err->code == ED_EAWS && !r->pages.marker;
 		return -1;
 	}
-	/* A list that does not move on would be read for ever. */
-	if (r->next && marker && strcmp(r->next, marker) == 0)
-		return ed_fail(err, ED_EAWS, "the list does not end");
-	return 0;
+	return ed_pages_turn(&r->pages, r->next != NULL, r->next, err);
 }
 
 int ed_tenants_all(struct ed_strlist *out, bool *refused,
@@ -117,7 +114,7 @@ int ed_tenants_all(struct ed_strlist *out, bool *refused,
 	do {
 		if (read_page(&r, refused, get, session, err) < 0)
 			return -1;
-	} while (r.next);
+	} while (r.pages.marker);
 	*out = all;
 	return 0;
 }

@@ -95,18 +95,17 @@ static int count_one(struct ed_usage_part *part, struct counting *c,
 	return 0;
 }
 
-/* Newest first: what is older than the month ends it. */
-static int count_page(struct ed_usage_part *part, bool *more,
-		      struct counting *c, const struct ed_summaries *list,
+/* Newest first: *over at what is older than the month. */
+static int count_page(struct ed_usage_part *part, bool *over,
+		      struct counting *c, const struct ed_summaries *page,
 		      struct ed_error *err)
 {
-	*more = list->next != NULL;
-	for (size_t i = 0; i < list->n; i++) {
-		if (strncmp(list->v[i].create_time, c->month, MONTH_LEN) < 0) {
-			*more = false;
+	for (size_t i = 0; i < page->n; i++) {
+		*over = strncmp(page->v[i].create_time, c->month, MONTH_LEN) <
+			0;
+		if (*over)
 			break;
-		}
-		if (count_one(part, c, &list->v[i], err) < 0)
+		if (count_one(part, c, &page->v[i], err) < 0)
 			return -1;
 	}
 	return 0;
@@ -117,21 +116,20 @@ static int count_distribution(struct counting *c, const char *id,
 {
 	struct ed_usage *u = &c->usage;
 	struct ed_usage_part part = { .distribution = id };
-	struct ed_page page = { .distribution = id,
+	struct ed_list list = { .distribution = id,
 				.deadline_ms = c->deadline_ms };
-	struct ed_summaries list;
-	bool more;
+	struct ed_summaries page;
+	bool over = false;
 
 	if (!ed_id_plain(id))
 		return ed_fail(err, ED_EUSAGE,
 			       "'%.128s': not a distribution id", id);
 	do {
-		if (ed_list_page(&list, &c->session, &page, c->mem, err) < 0)
+		if (ed_list_page(&page, &c->session, &list, c->mem, err) < 0)
 			return ed_wrap(err, "%s", id);
-		if (count_page(&part, &more, c, &list, err) < 0)
+		if (count_page(&part, &over, c, &page, err) < 0)
 			return -1;
-		page.marker = list.next;
-	} while (more);
+	} while (!over && list.pages.marker);
 	u->v = ed_arena_grow(c->mem, u->v, u->n, &u->cap, sizeof(*u->v));
 	u->v[u->n++] = part;
 	u->invalidations += part.invalidations;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "edgediff/arena.h"
 #include "edgediff/error.h"
 #include "verdict.h"
 
@@ -11,24 +12,37 @@
 /* Of the service's own words in a message. */
 #define MESSAGE_MAX ((size_t)220)
 
+/* The service answers in XML, what stands in front of it maybe in JSON. */
+static void read_answer(struct ed_cf_answer *answer,
+			const struct ed_http_reply *reply)
+{
+	struct ed_cf_reply *xml = &answer->xml;
+	struct ed_http_json_error json;
+	struct ed_error ignored;
+
+	if (ed_cf_reply_parse(xml, reply->body, reply->body_len, answer->mem,
+			      &ignored) == 0)
+		return;
+	ed_http_read_json(&json, reply);
+	*xml = (struct ed_cf_reply){
+		.code = ed_arena_strdup(answer->mem, json.code),
+		.message = ed_arena_strdup(answer->mem, json.message),
+		.request_id = "",
+	};
+}
+
 enum ed_verdict ed_cf_judge(void *ctx, const struct ed_http_reply *reply,
 			    char *code)
 {
 	struct ed_cf_answer *answer = ctx;
 	struct ed_cf_reply *xml = &answer->xml;
-	struct ed_error ignored;
 
 	*xml = (struct ed_cf_reply){ .code = "",
 				     .message = "",
 				     .request_id = "" };
-	if (reply->complete &&
-	    ed_cf_reply_parse(xml, reply->body, reply->body_len, answer->mem,
-			      &ignored) < 0)
-		*xml = (struct ed_cf_reply){ .code = "",
-					     .message = "",
-					     .request_id = "" };
 	if (!reply->complete)
 		return ED_TRANSIENT;
+	read_answer(answer, reply);
 	if (reply->status >= 200 && reply->status < 300) {
 		/* The id becomes part of a URL, and of lines of others. */
 		bool good = xml->kind == ED_REPLY_INVALIDATION &&
@@ -133,7 +147,7 @@ int ed_cf_refused(const struct ed_http_reply *reply,
 			       "with other paths (pass another "
 			       "--caller-reference; %s%.79s)",
 			       xml->code, reference, sep, id);
-	return ed_fail(err, ED_EAWS, "%.63s: %.*s%s (%s%s%s%.79s)", xml->code,
-		       len, xml->message, dots, remedy ? remedy : "",
-		       remedy ? "; " : "", sep, id);
+	return ed_fail(err, ED_EAWS, "%.63s%s%.*s%s (%s%s%s%.79s)", xml->code,
+		       len > 0 ? ": " : "", len, xml->message, dots,
+		       remedy ? remedy : "", remedy ? "; " : "", sep, id);
 }

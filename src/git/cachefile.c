@@ -25,15 +25,11 @@ const char *ed_cache_path(git_repository *repo, const char *name,
 bool ed_cache_read(struct ed_buf *out, const char *path)
 {
 	FILE *f = fopen(path, "rb");
-	char piece[65536];
-	size_t n;
 	bool ok;
 
 	if (!f)
 		return false;
-	while (!out->failed && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		ed_buf_put(out, piece, n);
-	ok = !out->failed && !ferror(f);
+	ok = ed_buf_read(out, f) == 0 && !out->failed;
 	(void)fclose(f);
 	return ok;
 }

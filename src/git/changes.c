@@ -175,3 +175,16 @@ int ed_changes_between(struct ed_changes *out, struct git_repository *repo,
 	*out = (struct ed_changes){ .v = c.v, .n = c.n };
 	return 0;
 }
+
+const char *ed_status_name(enum ed_status status)
+{
+	switch (status) {
+	case ED_ADDED:
+		return "added";
+	case ED_DELETED:
+		return "deleted";
+	case ED_MODIFIED:
+		break;
+	}
+	return "modified";
+}

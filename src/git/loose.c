@@ -181,6 +181,17 @@ static int write_object(git_odb_backend *backend, const git_oid *id,
 	return writer->write(writer, id, data, size, type);
 }
 
+/* Without one the library collects the whole object in memory first. */
+static int open_stream(git_odb_stream **out, git_odb_backend *backend,
+		       git_object_size_t size, git_object_t type)
+{
+	git_odb_backend *writer = from_backend(backend)->writer;
+
+	/* At the end it asks the backend of the stream for its database. */
+	writer->odb = backend->odb;
+	return writer->writestream(out, writer, size, type);
+}
+
 static void free_backend(git_odb_backend *backend)
 {
 	struct loose *l = from_backend(backend);
@@ -214,6 +225,7 @@ int ed_loose_backend(git_odb_backend **out, const struct ed_strlist *dirs)
 		.read_header = read_header,
 		.exists = exists,
 		.write = write_object,
+		.writestream = open_stream,
 		.free = free_backend,
 	};
 	*out = &l->parent;

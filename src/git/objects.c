@@ -73,6 +73,68 @@ static bool add_dir(struct dirs *dirs, const char *path, unsigned depth)
 	return true;
 }
 
+/* The byte that the escape at *p, behind its backslash, stands for, and on
+ * behind it; -1: it is none. */
+static int unescape(const char **p)
+{
+	static const char names[] = "abfnrtv\\\"";
+	static const char bytes[] = "\a\b\f\n\r\t\v\\\"";
+	const char *name = **p ? strchr(names, **p) : NULL;
+	int value = 0;
+
+	if (name) {
+		++*p;
+		return bytes[name - names];
+	}
+	for (int i = 0; i < 3; i++, ++*p) {
+		if (**p < '0' || **p > (i == 0 ? '3' : '7'))
+			return -1;
+		value = value * 8 + (**p - '0');
+	}
+	return value;
+}
+
+/* What stands in quotes at *rest, and on behind them; NULL: it is no such
+ * quoting, and *rest as it was. */
+static const char *unquote(const char **rest, struct ed_arena *mem)
+{
+	const char *p = *rest + 1;
+	char *path = ed_arena_strdup(mem, p); /* never longer than quoted */
+	size_t n = 0;
+
+	while (*p && *p != '"') {
+		int c = (unsigned char)*p++;
+
+		if (c == '\\')
+			c = unescape(&p);
+		if (c < 0)
+			return NULL;
+		path[n++] = (char)c;
+	}
+	if (!*p)
+		return NULL;
+	path[n] = '\0';
+	*rest = p + 1;
+	return path;
+}
+
+/* The next path of a list that is written as git writes both, and on behind
+ * it; "" for none, and for a comment. 'ends': what parts them. */
+static const char *take_path(const char **rest, const char *ends,
+			     struct ed_arena *mem)
+{
+	const char *path = **rest == '"' ? unquote(rest, mem) : NULL;
+	const char *start = *rest;
+
+	*rest += strcspn(*rest, ends);
+	if (!path)
+		path = ed_arena_strndup(
+			mem, start,
+			*start == '#' ? 0 : (size_t)(*rest - start));
+	*rest += **rest != '\0';
+	return path;
+}
+
 /* GIT_ALTERNATE_OBJECT_DIRECTORIES: those that do not exist are passed over,
  * as git does. */
 static void add_given(struct dirs *dirs, const struct ed_repo_where *where)
@@ -80,26 +142,23 @@ static void add_given(struct dirs *dirs, const struct ed_repo_where *where)
 	const char *rest = where->alternates ? where->alternates : "";
 
 	while (*rest) {
-		size_t n = strcspn(rest, ":");
-		const char *dir = ed_arena_strndup(dirs->mem, rest, n);
+		const char *dir = take_path(&rest, ":", dirs->mem);
 
-		if (n > 0)
+		if (*dir)
 			(void)add_dir(dirs,
 				      ed_path_from(where->dir, dir, dirs->mem),
 				      0);
-		rest += n + (rest[n] == ':');
 	}
 }
 
 /* A line of info/alternates: relative to the directory it belongs to. */
 static void add_line(struct dirs *dirs, size_t of, const char *line)
 {
-	size_t n = strcspn(line, "\r\n");
-	const char *path = ed_arena_strndup(dirs->mem, line, n);
+	const char *path = take_path(&line, "\r\n", dirs->mem);
 
-	if (n == 0 || line[0] == '#')
+	if (!*path)
 		return;
-	if (line[0] != '/')
+	if (path[0] != '/')
 		path = ed_arena_printf(dirs->mem, "%s/%s", dirs->paths.v[of],
 				       path);
 	(void)add_dir(dirs, path, dirs->v[of].depth + 1);

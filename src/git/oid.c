@@ -1,4 +1,5 @@
 /* oid: object names, and the library's errors in our words. */
+#include <errno.h>
 #include <string.h>
 
 #include "edgediff/strings.h"
@@ -34,8 +35,10 @@ git_oid ed_oid_to_git(const struct ed_oid *id)
 static int fail_as(struct ed_error *err, enum ed_code code, const char *what,
 		   const git_error *last)
 {
-	/* A damaged size, or zlib's memory, which is not ours. */
-	if (last && last->klass == GIT_ERROR_NOMEMORY)
+	/* A damaged size, or memory of zlib or the C library, not ours. */
+	if (last && (last->klass == GIT_ERROR_NOMEMORY ||
+		     (last->klass == GIT_ERROR_OS && last->message &&
+		      strstr(last->message, strerror(ENOMEM)))))
 		code = ED_ESYSTEM;
 	return ed_fail(err, code, "%s: %s", what,
 		       last && last->message ? last->message

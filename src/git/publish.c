@@ -85,6 +85,32 @@ struct spot {
 	struct ed_chain chain;
 };
 
+/* Do both sides of a place lead to the same path? */
+static bool is_same_path(const struct spot spot[2])
+{
+	const char *a = spot[BASE].place.path;
+	const char *b = spot[HEAD].place.path;
+
+	return a && b && strcmp(a, b) == 0;
+}
+
+/* Is it surely the same on both sides? Of what cannot be read, only a path in
+ * a submodule of one commit is. */
+static bool is_same_entry(const struct spot spot[2])
+{
+	const struct ed_place *a = &spot[BASE].place;
+	const struct ed_place *b = &spot[HEAD].place;
+
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == ED_NOTHING)
+		return true;
+	if (!ed_oid_equal(&a->id, &b->id))
+		return false;
+	return a->kind != ED_SYMLINK ||
+	       (a->in_submodule && b->in_submodule && is_same_path(spot));
+}
+
 /* The entries of both sides at one place, neither a folder. */
 static void compare(struct publisher *p, const char *at, const char *cause,
 		    const struct spot spot[2])
@@ -98,10 +124,8 @@ static void compare(struct publisher *p, const char *at, const char *cause,
 		.new_id = spot[HEAD].place.id,
 		.real = cause,
 	};
-	bool known = c.old_kind != ED_SYMLINK && c.new_kind != ED_SYMLINK;
 
-	if (known && c.old_kind == c.new_kind &&
-	    (c.old_kind == ED_NOTHING || ed_oid_equal(&c.old_id, &c.new_id)))
+	if (is_same_entry(spot))
 		return;
 	set_status(&c);
 	add(p, &c);
@@ -133,15 +157,6 @@ static int find_spot(struct spot *out, struct publisher *p,
 					.id = entry.id,
 					.path = path };
 	return 0;
-}
-
-/* Do both sides of a place lead to the same path? */
-static bool is_same_path(const struct spot spot[2])
-{
-	const char *a = spot[BASE].place.path;
-	const char *b = spot[HEAD].place.path;
-
-	return a && b && strcmp(a, b) == 0;
 }
 
 /* One place of a pair that is a link on one side or both. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "edgediff/arena.h"
+#include "edgediff/buf.h"
 #include "edgediff/log.h"
 #include "edgediff/range.h"
 #include "git_internal.h"
@@ -36,12 +37,23 @@ static int split(struct ed_revs *out, const char *arg, const char *dots,
 	return 0;
 }
 
+/* No name of a revision has two dots, but a text to look for, as in ":/a..b",
+ * or a path. */
+static bool is_range(const char *arg)
+{
+	return strstr(arg, "..") && !strpbrk(arg, ":{");
+}
+
 /* git's '@' for HEAD, which libgit2 1.5 does not know. */
+static bool is_at(const char *rev)
+{
+	return rev[0] == '@' && (!rev[1] || strchr("~^:", rev[1]));
+}
+
 static const char *expand(const char *rev, struct ed_arena *mem)
 {
-	if (rev && rev[0] == '@' && (!rev[1] || strchr("~^:", rev[1])))
-		return ed_arena_printf(mem, "HEAD%s", rev + 1);
-	return rev;
+	return rev && is_at(rev) ? ed_arena_printf(mem, "HEAD%s", rev + 1)
+				 : rev;
 }
 
 int ed_revs_parse(struct ed_revs *out, const char *base_option,
@@ -66,6 +78,11 @@ int ed_revs_parse(struct ed_revs *out, const char *base_option,
 	if (n > most)
 		return ed_fail(err, ED_EUSAGE, "'%s': one revision too many%s",
 			       args[most], base_option ? " after --base" : "");
+	if (n == 2 && (is_range(args[0]) || is_range(args[1])))
+		return ed_fail(err, ED_EUSAGE,
+			       "'%s': one revision too many beside '%s'",
+			       args[is_range(args[0])],
+			       args[!is_range(args[0])]);
 	if (dots && base_option)
 		return ed_fail(err, ED_EUSAGE,
 			       "'%s' and --base=%s both name the base", args[0],
@@ -124,6 +141,9 @@ static int fail_unknown(struct ed_error *err, git_repository *repo,
 	char remote[ED_REMOTE_BYTES];
 	git_oid id;
 
+	/* Of an index, which is no revision. */
+	if (rev[0] == ':' && rev[1] != '/')
+		rc = GIT_EINVALIDSPEC;
 	if (rc == GIT_EAMBIGUOUS)
 		return ed_fail(err, ED_EREPO,
 			       "'%s' is ambiguous; give more of its digits",
@@ -192,14 +212,33 @@ static int peel_tags(git_object **object, git_repository *repo,
 	return 0;
 }
 
+static int find_object(git_object **out, git_repository *repo, const char *rev)
+{
+	struct ed_buf head;
+	int rc;
+
+	if (!is_at(rev))
+		return git_revparse_single(out, repo, rev);
+	ed_buf_init(&head, strlen(rev) + strlen("HEAD"));
+	ed_buf_printf(&head, "HEAD%s", rev + 1);
+	rc = git_revparse_single(out, repo, head.data);
+	ed_buf_dispose(&head);
+	return rc;
+}
+
 /* Fill 'side' from a revision: a commit, or a tag of one, or a tree. */
 int ed_range_side(struct ed_side *out, struct git_repository *repo,
 		  const char *rev, struct ed_error *err)
 {
 	struct ed_side side = { 0 };
 	ED_AUTO(git_object_free) git_object *object = NULL;
-	int rc = git_revparse_single(&object, repo, rev);
+	int rc;
 
+	/* libgit2 1.5 has another message for it at each place. */
+	if (*rev == '\0')
+		return ed_fail(err, ED_EUSAGE,
+			       "a revision is empty (an unset variable?)");
+	rc = find_object(&object, repo, rev);
 	if (rc < 0)
 		return fail_unknown(err, repo, rev, rc);
 	if (peel_tags(&object, repo, err) < 0)

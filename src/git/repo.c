@@ -223,3 +223,8 @@ int ed_repo_open(struct git_repository **out, const struct ed_repo_where *where,
 	*out = ED_MOVE(repo);
 	return 0;
 }
+
+bool ed_repo_is_shallow(struct git_repository *repo)
+{
+	return git_repository_is_shallow(repo) == 1;
+}

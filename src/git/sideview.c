@@ -69,11 +69,12 @@ static const struct ed_link *find(const struct ed_side_view *side,
 				  const char *path, size_t len)
 {
 	size_t i = position(side->links, path, len);
-	const struct ed_link *l = &side->links->v[i];
+	const struct ed_link *l;
 
-	if (i == side->links->n || ed_bytes_cmp(l->path, l->len, path, len))
+	if (i == side->links->n)
 		return NULL;
-	return l;
+	l = &side->links->v[i];
+	return ed_bytes_cmp(l->path, l->len, path, len) == 0 ? l : NULL;
 }
 
 bool ed_side_has_link(const struct ed_side_view *side, const char *path,
@@ -219,6 +220,7 @@ static int find_submodule(struct ed_place *out, struct ed_side_view *side,
 			return -1;
 		if (entry.kind == ED_SUBMODULE) {
 			out->kind = ED_SYMLINK;
+			out->in_submodule = true;
 			out->id = entry.id;
 			return 0;
 		}

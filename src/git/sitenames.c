@@ -15,8 +15,6 @@
 #include "edgediff/log.h"
 #include "snapshot_internal.h"
 
-/* More is a circle of folders that links make of each other. */
-#define MAX_FILES ((size_t)5 * 1000 * 1000)
 #define MAX_WARNINGS 20
 
 /* A file is published: is anything the matter with one that is not? */
@@ -132,11 +130,13 @@ static int add_if_published(struct ed_site_walk *w, struct ed_site_level *level,
 		leave_out(w, level, "a link that leads in a circle");
 		return 0;
 	}
-	if (S_ISREG(st->st_mode) && ++w->result.n_files > MAX_FILES)
+	if (++w->n_entries > ED_SITE_MAX_ENTRIES)
 		return ed_fail(err, ED_ECONFIG,
-			       "%.*s has more than %zu files; do links make a "
-			       "circle?",
-			       (int)w->top_len, w->path.data, MAX_FILES);
+			       "%.*s has more than %zu files and folders; do "
+			       "links make a circle?",
+			       (int)w->top_len, w->path.data,
+			       ED_SITE_MAX_ENTRIES);
+	w->result.n_files += S_ISREG(st->st_mode);
 	add_name(level, text, len, st);
 	return 0;
 }
@@ -171,20 +171,24 @@ bool ed_site_name_old(struct ed_stat_entry *out,
 		      const struct ed_site_level *level,
 		      const struct ed_site_name *name)
 {
-	const char *end = level->old.inside + level->old.inside_len;
 	const char *p = name->old;
 
-	return p && ed_stat_next(out, &p, end) == 1;
+	return p &&
+	       ed_stat_next(out, &p,
+			    level->old.inside + level->old.inside_len) == 1;
 }
 
 /* Say of each name what the last run saw there: both are in order. */
 static void match_old(struct ed_site_level *level)
 {
 	const char *p = level->old.inside;
-	const char *end = p + level->old.inside_len;
+	const char *end;
 	const char *at = p;
 	struct ed_stat_entry e;
 
+	if (!p)
+		return; /* it saw nothing */
+	end = p + level->old.inside_len;
 	for (size_t i = 0; i < level->n && ed_stat_next(&e, &p, end) == 1;
 	     at = p) {
 		const struct ed_site_name old = { .text = e.name,

@@ -14,6 +14,10 @@
 #include "edgediff/snapshot.h"
 #include "git_internal.h"
 
+/* More is what links make of each other: each folder may hold several to the
+ * next one, and so on, which doubles with each step. */
+#define ED_SITE_MAX_ENTRIES ((size_t)10 * 1000 * 1000)
+
 struct ed_site_reader {
 	git_odb *odb;
 	char *bytes; /* room for one file, or a piece of it */
@@ -57,6 +61,7 @@ struct ed_site_walk {
 	bool has_dev, trusted; /* the file system asked last */
 	uint64_t dev;
 	size_t warnings;
+	size_t n_entries; /* files and folders, at each of their places */
 	struct ed_snapshot result;
 };
 
@@ -64,7 +69,7 @@ struct ed_site_walk {
  * Fill 'level', the folder on top of the stack whose path the walk's is, with
  * its names in git's order; a slash is put behind the path.
  * err     ED_ESYSTEM: it cannot be read. ED_ETEMP: something vanished.
- *         ED_ECONFIG: too many files.
+ *         ED_ECONFIG: too many files and folders.
  */
 int ed_site_names_take(struct ed_site_walk *w, struct ed_site_level *level,
 		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;

@@ -76,6 +76,13 @@ static const char *folder_of(const struct ed_content *c, const char *code)
 	return own && strcasecmp(own, "true") == 0 ? code : "";
 }
 
+static bool has_capitals(const char *s)
+{
+	while (*s && !(*s >= 'A' && *s <= 'Z'))
+		s++;
+	return *s != '\0';
+}
+
 /* Readings of a path below a content folder whose language is in 'prefix'. */
 static void read_below(struct readings *r, const struct ed_content *c,
 		       const char *prefix, const char *rel,
@@ -101,6 +108,9 @@ static void read_below(struct readings *r, const struct ed_content *c,
 		stem = "";
 	if (marked && c->config) {
 		add(r, folder_of(c, suffix + 1), dir, stem);
+		/* Before 0.123 a suffix with capitals is no language. */
+		if (has_capitals(suffix))
+			add(r, prefix, dir, whole);
 		return;
 	}
 	add(r, prefix, dir, stem);
@@ -122,15 +132,19 @@ static void read_content_dirs(struct readings *r, const struct ed_content *c,
 		const struct ed_field *f = &c->config->v[i];
 		size_t n = strlen(f->name);
 		size_t dir;
-		const char *lang;
+		const char *lang, *folder;
 
 		if (!ed_str_starts(f->name, head) ||
 		    !ed_str_ends(f->name, tail) || f->n != 1 ||
 		    n <= sizeof(head) + sizeof(tail) - 2)
 			continue;
-		dir = strlen(f->values[0]);
-		if (strncmp(c->path, f->values[0], dir) != 0 ||
-		    c->path[dir] != '/')
+		folder = f->values[0];
+		if (ed_str_starts(folder, "./"))
+			folder += 2;
+		dir = strlen(folder);
+		while (dir > 0 && folder[dir - 1] == '/')
+			dir--;
+		if (strncmp(c->path, folder, dir) != 0 || c->path[dir] != '/')
 			continue;
 		lang = ed_arena_strndup(mem, f->name + sizeof(head) - 1,
 					n - (sizeof(head) + sizeof(tail) - 2));
@@ -201,9 +215,11 @@ void hugo_page(struct ed_strlist *out, const struct ed_content *c,
 
 	hugo_read_path(&r, c, mem);
 	for (size_t i = 0; i < r.n; i++) {
+		const char *own = slug ? slug : hugo_name_slug(c, &r.v[i], mem);
+
 		ed_add_once(out, publish(&r.v[i], mem), mem);
-		if (slug) {
-			struct reading s = with_slug(r.v[i], slug, mem);
+		if (own) {
+			struct reading s = with_slug(r.v[i], own, mem);
 
 			ed_add_once(out, publish(&s, mem), mem);
 		}
@@ -283,6 +299,31 @@ static bool is_taxonomy(const struct ed_content *c, const struct ed_field *f)
 	return f->list || is_declared_taxonomy(c, f->name);
 }
 
+/* What YAML may read as truth: the term is then "true" or "false". */
+static const char *as_truth(const char *term)
+{
+	static const char *const words[][2] = {
+		{ "y", "true" },  { "yes", "true" }, { "on", "true" },
+		{ "n", "false" }, { "no", "false" }, { "off", "false" },
+	};
+
+	for (size_t i = 0; i < ED_COUNT(words); i++) {
+		if (strcasecmp(term, words[i][0]) == 0)
+			return words[i][1];
+	}
+	return NULL;
+}
+
+static void add_term(struct ed_strlist *out, const char *prefix,
+		     const char *taxonomy, const char *term,
+		     struct ed_arena *mem)
+{
+	ed_add_once(out,
+		    ed_arena_printf(mem, "%s%s%s/%s", prefix,
+				    prefix[0] ? "/" : "", taxonomy, term),
+		    mem);
+}
+
 void hugo_terms(struct ed_strlist *out, const struct ed_content *c,
 		struct ed_arena *mem)
 {
@@ -296,12 +337,11 @@ void hugo_terms(struct ed_strlist *out, const struct ed_content *c,
 			const char *prefix = r.v[j / f->n].prefix;
 			const char *term = f->values[j % f->n];
 
+			if (as_truth(term))
+				add_term(out, prefix, f->name, as_truth(term),
+					 mem);
 			term = ed_slug(term, strlen(term), SLUG_HUGO_TERM, mem);
-			ed_add_once(out,
-				    ed_arena_printf(mem, "%s%s%s/%s", prefix,
-						    prefix[0] ? "/" : "",
-						    f->name, term),
-				    mem);
+			add_term(out, prefix, f->name, term, mem);
 		}
 	}
 }

@@ -58,6 +58,10 @@ void hugo_read_path(struct readings *r, const struct ed_content *c,
 		    struct ed_arena *mem) ED_NONNULL;
 void hugo_permalinks(struct ed_strlist *out, const struct ed_content *c,
 		     const struct readings *r, struct ed_arena *mem) ED_NONNULL;
+/* What follows the date in the name of a page ("2024-01-31-birds"), if the
+ * configuration takes dates from names: it is a slug then. NULL: none. */
+const char *hugo_name_slug(const struct ed_content *c, const struct reading *r,
+			   struct ed_arena *mem) ED_NONNULL;
 void hugo_formats(struct ed_strlist *out, const struct ed_content *c,
 		  struct ed_arena *mem) ED_NONNULL;
 void hugo_page(struct ed_strlist *out, const struct ed_content *c,

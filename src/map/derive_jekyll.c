@@ -404,6 +404,20 @@ void jekyll_feed(struct ed_strlist *out, const struct ed_content *c,
 	const char *s = c->config ? ed_fm_text(c->config, "feed.path") : NULL;
 
 	ed_add_once(out, s ? s : "feed.xml", mem);
+	/* Those of collections, categories and tags. */
+	for (size_t i = 0; c->config && i < c->config->n; i++) {
+		const struct ed_field *f = &c->config->v[i];
+
+		if (ed_str_starts(f->name, "feed.") &&
+		    ed_str_ends(f->name, ".path") && f->n == 1 &&
+		    strcmp(f->name, "feed.path") != 0)
+			ed_add_once(out,
+				    strstr(f->name, ".collections.")
+					    ? f->values[0]
+					    : ed_arena_printf(mem, "%s/*",
+							      f->values[0]),
+				    mem);
+	}
 }
 
 /* Pages of jekyll-archives: by term, and by date. */

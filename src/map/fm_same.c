@@ -34,29 +34,72 @@ static bool is_underline(const struct ed_text *line)
 	return line->len > 0;
 }
 
-/* The first heading of the first rank in Markdown or HTML, len 0: none. */
-static struct ed_text first_heading(const struct ed_text *t, size_t i)
-{
-	struct ed_text above = { "", 0 };
-	bool code = false;
+/* A text, read line by line. */
+struct scan {
+	struct ed_text text;
+	size_t i;
+	struct ed_text above; /* the line before */
+	char fence;	      /* that opened a block of code; '\0': none did */
+	size_t n_fence;	      /* how often */
+};
 
-	while (i < t->len) {
-		struct ed_text line = next_line(t, &i);
+/* As in CommonMark: three or more, and a closing one is as long and alone. */
+static bool is_fence(const struct scan *s, const struct ed_text *line,
+		     size_t *n)
+{
+	char c = '\0';
+
+	if (line->len > 0)
+		c = *line->p;
+	for (*n = 0; *n < line->len && line->p[*n] == c;)
+		++*n;
+	if ((c != '`' && c != '~') || *n < 3)
+		return false;
+	if (s->fence)
+		return c == s->fence && *n >= s->n_fence && *n == line->len;
+	return c == '~' || !memchr(line->p + *n, '`', line->len - *n);
+}
+
+/* Is the line in a block of code, or one of its fences? */
+static bool is_code(struct scan *s, const struct ed_text *line)
+{
+	size_t n;
+
+	if (!is_fence(s, line, &n))
+		return s->fence != '\0';
+	s->n_fence = n;
+	if (s->fence)
+		s->fence = '\0';
+	else
+		s->fence = *line->p;
+	return true;
+}
+
+/* The next heading of the first rank in Markdown or HTML, len 0: none.
+ * *sure: all generators take it for one. */
+static struct ed_text next_heading(struct scan *s, bool *sure)
+{
+	*sure = true;
+	while (s->i < s->text.len) {
+		struct ed_text line = next_line(&s->text, &s->i);
+		struct ed_text above = s->above;
 
 		while (line.len > 0 && *line.p == ' ') {
 			line.p++;
 			line.len--;
 		}
-		if (starts(&line, "```") || starts(&line, "~~~"))
-			code = !code;
-		if (code)
+		if (is_code(s, &line))
 			continue;
+		s->above = line;
 		if (starts(&line, "# ") || starts(&line, "#\t") ||
 		    starts(&line, "<h1"))
 			return line;
 		if (above.len > 0 && is_underline(&line))
 			return above;
-		above = line;
+		/* "#Title" is one for MkDocs. */
+		*sure = !starts(&line, "#") || starts(&line, "##");
+		if (!*sure)
+			return line;
 	}
 	return (struct ed_text){ "", 0 };
 }
@@ -64,6 +107,21 @@ static struct ed_text first_heading(const struct ed_text *t, size_t i)
 static bool equal(const struct ed_text *a, const struct ed_text *b)
 {
 	return a->len == b->len && memcmp(a->p, b->p, a->len) == 0;
+}
+
+/* Up to the first heading that is one everywhere. */
+static bool same_headings(struct scan *x, struct scan *y)
+{
+	struct ed_text a, b;
+	bool sure;
+
+	do {
+		a = next_heading(x, &sure);
+		b = next_heading(y, &sure);
+		if (!equal(&a, &b))
+			return false;
+	} while (!sure);
+	return true;
 }
 
 static struct ed_text capped(const struct ed_text *t)
@@ -78,7 +136,6 @@ bool ed_frontmatter_same(const struct ed_text *a, const struct ed_text *b,
 {
 	struct ed_text x = capped(a);
 	struct ed_text y = capped(b);
-	struct ed_text x_head, y_head;
 	struct ed_frontmatter x_fm, y_fm;
 
 	ed_frontmatter_read(&x_fm, x.p, x.len, mem);
@@ -86,7 +143,6 @@ bool ed_frontmatter_same(const struct ed_text *a, const struct ed_text *b,
 	if (!x_fm.understood || !y_fm.understood || x_fm.body != y_fm.body ||
 	    memcmp(x.p, y.p, x_fm.body) != 0)
 		return false;
-	x_head = first_heading(&x, x_fm.body);
-	y_head = first_heading(&y, y_fm.body);
-	return equal(&x_head, &y_head);
+	return same_headings(&(struct scan){ .text = x, .i = x_fm.body },
+			     &(struct scan){ .text = y, .i = y_fm.body });
 }

@@ -1,4 +1,5 @@
 /* follow: the settings of Hugo and Jekyll that presets cannot follow. */
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -38,8 +39,17 @@ static bool stops_hugo(const struct ed_field *f)
 {
 	const char *name = f->name;
 
-	if (strcmp(name, "disablepathtolower") == 0)
+	if (strcmp(name, "disablepathtolower") == 0 ||
+	    strcmp(name, "removepathaccents") == 0)
 		return is_true(f);
+	/* Rules and templates are looked for where they usually are. */
+	if (strcmp(name, "layoutdir") == 0 || strcmp(name, "themesdir") == 0 ||
+	    (strcmp(name, "contentdir") == 0 &&
+	     !(f->n == 1 && strcmp(f->values[0], "content") == 0)))
+		return true;
+	/* Each language is a site of its own, in a folder of its own. */
+	if (ed_str_starts(name, "languages.") && ed_str_ends(name, ".baseurl"))
+		return true;
 	if (ed_str_starts(name, "languages.") &&
 	    (ed_str_ends(name, ".paginatepath") ||
 	     ed_str_ends(name, ".pagination.path") ||
@@ -257,6 +267,106 @@ static const char *in_defaults(const struct ed_frontmatter *fields,
 	return NULL;
 }
 
+/* Plugins of MkDocs that show no page's text on another and read no files. */
+static bool is_known_mkdocs_plugin(const char *name)
+{
+	static const char *const known[] = {
+		"search",	    "material/search",	"minify",
+		"awesome-pages",    "redirects",	"glightbox",
+		"section-index",    "offline",		"privacy",
+		"exclude",	    "exclude-search",	"mermaid2",
+		"tooltips",	    "typeset",		"optimize",
+		"material/offline", "material/privacy",
+	};
+
+	return is_one_of(name, known, ED_COUNT(known));
+}
+
+/* Extensions that read other files into a page. */
+static bool reads_files(const char *name)
+{
+	return strstr(name, "snippets") || strstr(name, "include") ||
+	       strstr(name, "exec") || strstr(name, "macros") ||
+	       strstr(name, "embed");
+}
+
+/* The name in "  - name: x" or "  name:" at the start of a line. */
+static const char *item_of(const char *line, size_t n, size_t *indent,
+			   struct ed_arena *mem)
+{
+	size_t i = 0;
+	size_t len = 0;
+
+	while (i < n && line[i] == ' ')
+		i++;
+	*indent = i;
+	while (i < n && strchr("- \"'", line[i]) && line[i])
+		i++;
+	while (i + len < n && !strchr(":\"' \t\r,#", line[i + len]))
+		len++;
+	return len > 0 ? ed_arena_strndup(mem, line + i, len) : NULL;
+}
+
+/* What stands in the list 'key' and cannot be followed. A list of tables is
+ * not among the fields. */
+static const char *in_list(const struct ed_text *text, const char *key,
+			   bool plugins, struct ed_arena *mem)
+{
+	const char *end = text->p + text->len;
+	size_t depth = SIZE_MAX;
+	bool inside = false;
+
+	for (const char *p = text->p; p < end;) {
+		const char *eol = memchr(p, '\n', (size_t)(end - p));
+		size_t n = (size_t)((eol ? eol : end) - p);
+		bool top = n > 0 && !strchr(" -#\r\t", *p);
+		size_t indent;
+		const char *name = item_of(p, n, &indent, mem);
+
+		if (top) {
+			inside = strncmp(p, key, strlen(key)) == 0 &&
+				 p[strlen(key)] == ':';
+			depth = SIZE_MAX;
+		} else if (inside && name && p[indent] != '#') {
+			if (depth == SIZE_MAX)
+				depth = indent;
+			if (indent == depth &&
+			    (plugins ? !is_known_mkdocs_plugin(name)
+				     : reads_files(name)))
+				return name;
+		}
+		p = eol ? eol + 1 : end;
+	}
+	return NULL;
+}
+
+static const char *stops_mkdocs(const struct ed_frontmatter *fields,
+				const struct ed_text *text,
+				struct ed_arena *mem)
+{
+	const char *name;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		const struct ed_field *f = &fields->v[i];
+		bool plugins = strcmp(f->name, "plugins") == 0;
+		bool extensions = strcmp(f->name, "markdown_extensions") == 0;
+
+		if (strcmp(f->name, "hooks") == 0 ||
+		    strcmp(f->name, "inherit") == 0 ||
+		    (strcmp(f->name, "theme.custom_dir") == 0 && f->n == 1 &&
+		     ed_str_starts(f->values[0], "docs")))
+			return f->name;
+		for (size_t j = 0; j < f->n; j++) {
+			if ((plugins &&
+			     !is_known_mkdocs_plugin(f->values[j])) ||
+			    (extensions && reads_files(f->values[j])))
+				return f->values[j];
+		}
+	}
+	name = in_list(text, "plugins", true, mem);
+	return name ? name : in_list(text, "markdown_extensions", false, mem);
+}
+
 const char *ed_follow_obstacle(const char *preset,
 			       const struct ed_frontmatter *fields,
 			       const struct ed_text *text, struct ed_arena *mem)
@@ -274,6 +384,8 @@ const char *ed_follow_obstacle(const char *preset,
 		    (jekyll && stops_jekyll(f)))
 			return f->name;
 	}
+	if (text && strcmp(preset, "mkdocs") == 0)
+		return stops_mkdocs(fields, text, mem);
 	return jekyll ? in_defaults(fields, text, mem) : NULL;
 }
 
@@ -281,6 +393,13 @@ bool ed_follow_page(const char *preset, const struct ed_frontmatter *fm)
 {
 	if (strcmp(preset, "jekyll") == 0)
 		return fm->body > 0;
+	for (size_t i = 0; strcmp(preset, "eleventy") == 0 && i < fm->n; i++) {
+		const char *name = fm->v[i].name;
+
+		if (ed_str_starts(name, "pagination.") ||
+		    ed_str_starts(name, "eleventycomputed."))
+			return false;
+	}
 	if (strcmp(preset, "hugo") != 0)
 		return true;
 	for (size_t i = 0; i < fm->n; i++) {
@@ -315,15 +434,24 @@ static bool has_word(const struct ed_text *text, const char *word)
 	return false;
 }
 
-bool ed_follow_cascades(const struct ed_text *text)
+bool ed_follow_cascades(const struct ed_text *text,
+			const struct ed_frontmatter *config)
 {
-	static const char *const words[] = { "build", "outputs", "headless",
-					     "url", "slug" };
+	static const char *const words[] = { "build",	  "outputs", "headless",
+					     "url",	  "slug",    "tags",
+					     "categories" };
 
 	if (!has_word(text, "cascade"))
 		return false;
 	for (size_t i = 0; i < ED_COUNT(words); i++) {
 		if (has_word(text, words[i]))
+			return true;
+	}
+	for (size_t i = 0; config && i < config->n; i++) {
+		const struct ed_field *f = &config->v[i];
+
+		if (ed_str_starts(f->name, "taxonomies.") && f->n == 1 &&
+		    has_word(text, f->values[0]))
 			return true;
 	}
 	return false;

@@ -164,29 +164,19 @@ static int by_path(const void *a, const void *b)
 	return d != 0 ? d : (x->order > y->order) - (x->order < y->order);
 }
 
-/* All members of one path, v[0..n), become one with the causes of all. */
+/* All lines with one path, v[0..n), become one member. */
 static struct ed_url fold(const struct member *v, size_t n,
 			  struct ed_arena *mem)
 {
 	struct ed_url url = *v[0].url;
-	struct ed_cause *causes;
-	size_t total = 0;
+	struct ed_cause *causes = ed_arena_zalloc(mem, n, sizeof(*causes));
 
-	if (n == 1)
-		return url;
-	for (size_t i = 0; i < n; i++)
-		total += v[i].url->n_causes;
-	causes = ed_arena_zalloc(mem, total, sizeof(*causes));
-	url.causes = causes;
 	for (size_t i = 0; i < n; i++) {
-		const struct ed_url *one = v[i].url;
-
-		memcpy(causes, one->causes, one->n_causes * sizeof(*causes));
-		causes += one->n_causes;
-		url.own = url.own && one->own;
-		url.vague = url.vague && one->vague;
+		causes[i] = v[i].url->causes[0];
+		url.vague = url.vague && v[i].url->vague;
 	}
-	url.n_causes = total;
+	url.causes = causes;
+	url.n_causes = n;
 	return url;
 }
 
@@ -214,29 +204,23 @@ static size_t put_given(struct ed_url *out, const struct ed_given *given,
 void ed_given_merge(struct ed_urls *c, const struct ed_given *given,
 		    bool query_strings, struct ed_arena *mem)
 {
-	struct ed_url *more = ed_arena_zalloc(mem, 2 * given->n, sizeof(*more));
-	size_t n_more = put_given(more, given, query_strings, mem);
-	size_t n = c->n + n_more;
-	struct member *v;
-	struct ed_url *out;
+	struct ed_url *all = ed_arena_zalloc(mem, 2 * given->n, sizeof(*all));
+	size_t n = put_given(all, given, query_strings, mem);
+	struct member *v = ed_arena_zalloc(mem, n, sizeof(*v));
+	struct ed_urls more = { ed_arena_zalloc(mem, n, sizeof(*all)), 0 };
 	size_t same;
 
-	if (n_more == 0)
+	if (n == 0)
 		return;
-	v = ed_arena_zalloc(mem, n, sizeof(*v));
-	out = ed_arena_zalloc(mem, n, sizeof(*out));
-	for (size_t i = 0; i < n; i++) {
-		v[i].url = i < c->n ? &c->v[i] : &more[i - c->n];
-		v[i].order = i;
-	}
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct member){ &all[i], i };
 	qsort(v, n, sizeof(*v), by_path);
-	c->n = 0;
 	for (size_t i = 0; i < n; i += same) {
 		same = 1;
 		while (i + same < n &&
 		       strcmp(v[i].url->path, v[i + same].url->path) == 0)
 			same++;
-		out[c->n++] = fold(&v[i], same, mem);
+		more.v[more.n++] = fold(&v[i], same, mem);
 	}
-	c->v = out;
+	ed_map_add(c, &more, mem);
 }

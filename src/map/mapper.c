@@ -195,13 +195,48 @@ static int know_nothing(void *ctx, struct ed_values *out,
 	return 0;
 }
 
+/* All that starts with m->url, and that itself. */
+static void on_start(void *ctx, bool prefix)
+{
+	struct ed_mapper *m = ctx;
+
+	if (m->url.len > 0 && m->url.data[m->url.len - 1] == '/') {
+		ed_mapper_below(m);
+		return;
+	}
+	ed_mapper_forms(m, false);
+	ed_mapper_forms(m, prefix);
+}
+
+/* The files of a submodule are not known, but the rule that matches its path
+ * is the one for them. */
+static int emit_template(struct ed_mapper *m, const struct ed_template *t,
+			 const struct ed_expand *x, struct ed_error *err)
+{
+	struct ed_expand start = *x;
+	int rc = 0;
+
+	begin(m);
+	start.fn = on_start;
+	if (x->file->kind != ED_SUBMODULE || ed_template_is_nested(t)) {
+		rc = ed_template_expand(t, x, err);
+	} else if (!ed_template_is_constant(t)) {
+		ed_template_start(t, &start);
+	} else {
+		m->kind = ED_FILE;
+		rc = ed_template_expand(t, x, err);
+		m->kind = x->file->kind;
+	}
+	return rc;
+}
+
 static int emit_rule(struct ed_mapper *m, const struct ed_decision *d,
 		     const struct ed_file *file, struct ed_error *err)
 {
 	const struct ed_rule *rule = d->rule;
 	bool *given = &m->given[rule - m->site->rules.v];
-	/* What is no file has other forms. */
-	bool once = m->constants_once && file->kind == ED_FILE;
+	/* Of what may be a file or a folder a constant has other forms. */
+	bool once = m->constants_once && file->kind != ED_SYMLINK;
 	static const struct ed_names nobody = { .lookup = know_nothing };
 	const struct ed_names *names =
 		m->site->names.lookup ? &m->site->names : &nobody;
@@ -221,8 +256,7 @@ static int emit_rule(struct ed_mapper *m, const struct ed_decision *d,
 		if (once && *given && ed_template_is_constant(t))
 			continue;
 		m->mapped.own = ed_template_is_own(t);
-		begin(m);
-		if (ed_template_expand(t, &x, err) < 0)
+		if (emit_template(m, t, &x, err) < 0)
 			return ed_wrap(err, "%s", rule->name);
 	}
 	*given = *given || once;

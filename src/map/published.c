@@ -7,15 +7,13 @@
 #include <string.h>
 
 #include "edgediff/arena.h"
-#include "edgediff/map.h"
 #include "edgediff/published.h"
+#include "map_internal.h"
 
 #define BLOCK_MAX 512
-/* Changes mapped at a time: bounds the memory of a first tree. */
-#define SLICE 4096
 
 struct member {
-	size_t refs; /* files that publish it */
+	size_t refs; /* how often files publish it */
 	char path[];
 };
 
@@ -27,7 +25,6 @@ struct block {
 struct ed_published {
 	struct block **blocks;
 	size_t n, cap;
-	struct ed_arena *scratch;
 };
 
 /* blocks[block]->v[index]; index may be one behind the last. */
@@ -41,7 +38,6 @@ struct ed_published *ed_published_new(void)
 
 	if (!p)
 		ed_oom();
-	p->scratch = ed_arena_new();
 	return p;
 }
 
@@ -55,7 +51,6 @@ void ed_published_free(struct ed_published *p)
 		free(p->blocks[i]);
 	}
 	free(p->blocks);
-	ed_arena_free(p->scratch);
 	free(p);
 }
 
@@ -236,81 +231,72 @@ static void member_remove(struct ed_published *p, const struct place *at)
 		block_remove(p, at->block);
 }
 
-static void publish(struct ed_published *p, const struct ed_url *url)
+static void publish(struct ed_published *p, const char *path)
 {
 	struct place at;
-	struct member *m = member_find(p, url->path, &at);
+	struct member *m = member_find(p, path, &at);
 
 	if (m)
-		m->refs += url->n_causes;
+		m->refs++;
 	else
-		member_insert(p, url->path, url->n_causes);
+		member_insert(p, path, 1);
 }
 
-static void withdraw(struct ed_published *p, const struct ed_url *url)
+static void withdraw(struct ed_published *p, const char *path)
 {
 	struct place at;
-	struct member *m = member_find(p, url->path, &at);
+	struct member *m = member_find(p, path, &at);
 
 	if (!m)
 		return;
-	if (m->refs > url->n_causes)
-		m->refs -= url->n_causes;
+	if (m->refs > 1)
+		m->refs--;
 	else
 		member_remove(p, &at);
 }
 
-/* One side of the changes: all that was there as deleted, or all that is
- * there now as added. */
-static struct ed_changes one_side(const struct ed_change *v, size_t n,
-				  enum ed_status side, struct ed_arena *mem)
+/* One side of the changes: what was there, or what is there now. */
+struct side {
+	struct ed_published *published;
+	enum ed_status side;
+};
+
+static void on_mapped(void *ctx, const struct ed_mapped *mapped)
 {
-	struct ed_changes out = { 0 };
+	const struct side *s = ctx;
 
-	out.v = ed_arena_zalloc(mem, n, sizeof(*out.v));
-	for (size_t i = 0; i < n; i++) {
-		/* Not added or deleted: site.immutable leaves those out. */
-		struct ed_change c = { .path = v[i].path,
-				       .len = v[i].len,
-				       .status = ED_MODIFIED };
-
-		if (side == ED_DELETED) {
-			c.old_kind = v[i].old_kind;
-			c.old_id = v[i].old_id;
-		} else {
-			c.new_kind = v[i].new_kind;
-			c.new_id = v[i].new_id;
-		}
-		if (c.old_kind != ED_NOTHING || c.new_kind != ED_NOTHING)
-			out.v[out.n++] = c;
-	}
-	return out;
+	if (mapped->vague)
+		return;
+	if (s->side == ED_ADDED)
+		publish(s->published, mapped->url);
+	else
+		withdraw(s->published, mapped->url);
 }
 
 static int apply_side(struct ed_published *p, const struct ed_changes *changes,
 		      enum ed_status side, const struct ed_site *site,
 		      struct ed_error *err)
 {
-	for (size_t i = 0; i < changes->n; i += SLICE) {
-		size_t n = changes->n - i < SLICE ? changes->n - i : SLICE;
-		struct ed_changes part;
-		struct ed_urls urls = { 0 };
+	struct side ctx = { p, side };
+	struct ed_mapper m;
+	int rc = 0;
 
-		ed_arena_reset(p->scratch);
-		part = one_side(&changes->v[i], n, side, p->scratch);
-		if (part.n > 0 &&
-		    ed_map_changes(&urls, &part, site, p->scratch, err) < 0)
-			return -1;
-		for (size_t j = 0; j < urls.n; j++) {
-			if (urls.v[j].vague)
-				continue;
-			if (side == ED_ADDED)
-				publish(p, &urls.v[j]);
-			else
-				withdraw(p, &urls.v[j]);
-		}
+	ed_mapper_init(&m, site, on_mapped, &ctx);
+	for (size_t i = 0; i < changes->n && rc == 0; i++) {
+		const struct ed_change *c = &changes->v[i];
+		struct ed_decision d;
+
+		if (c->old_kind == c->new_kind)
+			continue;
+		rc = ed_mapper_decide(&d, &m, c->path, c->len, err);
+		if (rc == 0)
+			rc = ed_mapper_emit(&m, &d,
+					    side == ED_ADDED ? c->new_kind
+							     : c->old_kind,
+					    NULL, err);
 	}
-	return 0;
+	ed_mapper_dispose(&m);
+	return rc;
 }
 
 int ed_published_apply(struct ed_published *published,

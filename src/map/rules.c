@@ -35,12 +35,35 @@ static int compile_pattern(struct ed_rule *rule,
 	return 0;
 }
 
+/* Do the wildcards of a glob stand for whole components, and is there nothing
+ * else behind a '**'? Then the captures of "static/x/a" are those of
+ * "static/x" and what follows. */
+static bool has_tails(const char *glob)
+{
+	bool deep = false;
+	size_t n;
+
+	if (!strchr(glob, '/'))
+		return false; /* any base name */
+	for (const char *p = glob; *p; p += n + (p[n] == '/')) {
+		bool star = *p == '*';
+
+		n = strcspn(p, "/");
+		if (star && n == strspn(p, "*") && n <= 2)
+			deep |= n == 2;
+		else if (deep || strcspn(p, "*?[\\") < n)
+			return false;
+	}
+	return glob[strlen(glob) - 1] != '/';
+}
+
 static int compile_urls(struct ed_rule *rule, const struct ed_rule_text *text,
 			struct ed_arena *mem, struct ed_error *err)
 {
 	struct ed_template_context context = {
 		.groups = ed_pattern_groups(rule->pattern),
 		.front_matter = text->front_matter,
+		.tails = !rule->is_regex && has_tails(rule->text),
 	};
 
 	rule->front_matter = text->front_matter;

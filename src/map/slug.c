@@ -140,6 +140,10 @@ const char *ed_slug(const char *text, size_t len, enum slug_style style,
 	for (size_t i = 0; i < len; i += n) {
 		n = put(&s, i);
 		if (n == 0) {
+			/* Hyphens before what is left out may go with it. */
+			while (s.out.len > 0 &&
+			       s.out.data[s.out.len - 1] == '-')
+				ed_buf_cut(&s.out, s.out.len - 1);
 			ed_buf_putc(&s.out, '*');
 			break;
 		}

@@ -1,4 +1,5 @@
 /* template: the url of a rule: compile and expand. */
+#include <stdio.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -41,6 +42,8 @@ struct ed_template {
 	bool prefix; /* ends in '*', which is not in the parts */
 	bool constant;
 	bool own;
+	bool matter; /* has a name of the front matter */
+	bool nested;
 	struct part *parts;
 	size_t n_parts, cap;
 };
@@ -156,6 +159,7 @@ static int read_choice(struct choice *out, const struct compiler *c,
 			       "frontMatter = true the names of the front "
 			       "matter",
 			       c->t->text, (int)n, p);
+	c->t->matter = true;
 	*out = (struct choice){ .source = MATTER,
 				.name = ed_arena_strndup(c->mem, p, n) };
 	return 0;
@@ -222,6 +226,33 @@ static bool is_own(const struct ed_template *t, size_t groups)
 	return groups > 0 || path || (dir && name);
 }
 
+/* Are all the names "{path}", "{dir}/{name}" or all captures in order, at the
+ * end of the text? Before a final '*' {dir} alone will do. */
+static bool is_nested(const char *text,
+		      const struct ed_template_context *context)
+{
+	char captures[ED_CAPTURES * 4 + 1] = "";
+	const char *tails[] = { "{path}", "{dir}/{name}", captures, "{dir}" };
+	const char *names = strchr(text, '{');
+	size_t len = names ? strlen(names) : 0;
+	size_t groups = context->tails ? context->groups : 0;
+	bool star = len > 0 && names[len - 1] == '*';
+
+	if (!names || groups > ED_CAPTURES)
+		return false;
+	for (size_t i = 0; i < groups; i++)
+		snprintf(captures + i * 4, sizeof(captures) - i * 4, "{%zu}%s",
+			 i + 1, i + 1 < groups ? "/" : "");
+	len -= star;
+	len -= names[len - 1] == '/';
+	for (size_t i = 0; i < ED_COUNT(tails) - !star; i++) {
+		if (strlen(tails[i]) == len &&
+		    memcmp(tails[i], names, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 int ed_template_new(struct ed_template **out, const char *text,
 		    const struct ed_template_context *context,
 		    struct ed_arena *mem, struct ed_error *err)
@@ -248,6 +279,7 @@ int ed_template_new(struct ed_template **out, const char *text,
 	}
 	t->constant = t->n_parts == 1 && t->parts[0].literal;
 	t->own = is_own(t, context->groups);
+	t->nested = t->matter || is_nested(text, context);
 	*out = t;
 	return 0;
 }
@@ -265,6 +297,11 @@ bool ed_template_is_constant(const struct ed_template *t)
 bool ed_template_is_own(const struct ed_template *t)
 {
 	return t->own;
+}
+
+bool ed_template_is_nested(const struct ed_template *t)
+{
+	return t->nested;
 }
 
 /* A piece of the file's path, or what was captured of it. */
@@ -333,7 +370,8 @@ static int put_part(const struct part *part, const struct ed_expand *x,
 		}
 		if (c->source != MATTER)
 			*count = 1;
-		if (piece.len == 0)
+		/* An element of a list may be empty, the list is not. */
+		if (piece.len == 0 && *count < 2)
 			continue;
 		ed_put_encoded(x->url, piece.p, piece.len);
 		return 0;
@@ -394,8 +432,7 @@ static bool turn(struct odometer *o, const struct ed_template *t)
 	return false;
 }
 
-/* The text before the first name, as a required prefix. */
-static void expand_start(const struct ed_template *t, const struct ed_expand *x)
+void ed_template_start(const struct ed_template *t, const struct ed_expand *x)
 {
 	size_t start = x->url->len;
 
@@ -421,7 +458,7 @@ int ed_template_expand(const struct ed_template *t, const struct ed_expand *x,
 		if (done || !turn(&o, t))
 			return 0;
 	}
-	expand_start(t, x);
+	ed_template_start(t, x);
 	ed_buf_cut(x->url, start);
 	return 0;
 }

@@ -12,6 +12,8 @@ struct ed_template;
 struct ed_template_context {
 	size_t groups;	   /* of the pattern */
 	bool front_matter; /* other names than the built-in ones may stand */
+	bool tails; /* behind what matches a folder, the captures of a file in
+		     * it go on, component by component */
 };
 
 /* err     ED_ECONFIG: see ed_rules_compile(). */
@@ -26,6 +28,11 @@ bool ed_template_is_constant(const struct ed_template *t) ED_NONNULL;
 /* Each file that the rule matches has a URL path of its own: all that varies
  * in the path stands in the template, and nothing else does. */
 bool ed_template_is_own(const struct ed_template *t) ED_NONNULL;
+/* What lies below a path in the tree lies below that path's URL path: all the
+ * names are {path}, {dir}/{name} or {1}/{2}/... of a pattern that has 'tails',
+ * at the end. Or there is front matter in it, and that says by itself what is
+ * unknown. */
+bool ed_template_is_nested(const struct ed_template *t) ED_NONNULL;
 
 /* What one expansion needs. */
 struct ed_expand {
@@ -42,5 +49,9 @@ struct ed_expand {
 /* err     what names->lookup() fails with. */
 int ed_template_expand(const struct ed_template *t, const struct ed_expand *x,
 		       struct ed_error *err) ED_MUST_CHECK ED_NONNULL;
+
+/* Hand on the text before the first name, as a required prefix. */
+void ed_template_start(const struct ed_template *t,
+		       const struct ed_expand *x) ED_NONNULL;
 
 #endif

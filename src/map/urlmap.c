@@ -192,12 +192,12 @@ int ed_url_map_parse(const struct ed_url_map **out, const char *file,
 		     const char *text, size_t len, struct ed_arena *mem,
 		     struct ed_error *err)
 {
-	struct reader r = {
-		.p = text, .end = text + len, .file = file, .mem = mem
-	};
 	struct ed_url_map *map = ed_arena_zalloc(mem, 1, sizeof(*map));
-	const char *eol = memchr(text, '\n', len);
-	size_t first = eol ? (size_t)(eol - text) : len;
+	struct reader r = {
+		.end = text + len, .file = file, .map = map, .mem = mem
+	};
+	const char *eol;
+	size_t first;
 	int rc;
 
 	if (len > ED_URL_MAP_MAX)
@@ -205,7 +205,11 @@ int ed_url_map_parse(const struct ed_url_map **out, const char *file,
 			       file, ED_URL_MAP_MAX);
 	if (memchr(text, '\0', len))
 		return ed_fail(err, ED_ECONFIG, "%s: has a NUL byte", file);
-	r.map = map;
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+		text += 3;
+	r.p = text;
+	eol = memchr(text, '\n', (size_t)(r.end - text));
+	first = (size_t)((eol ? eol : r.end) - text);
 	ed_buf_init(&r.text, ED_URL_MAP_MAX * 3);
 	rc = first > 5 && strncmp(text, "path,", 5) == 0 &&
 			     !memchr(text, '\t', first)

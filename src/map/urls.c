@@ -250,35 +250,42 @@ void ed_map_everything(struct ed_urls *out, const char *rule,
 	};
 }
 
-static bool has_cause(const struct ed_url *url, const struct ed_cause *cause)
+/* What is given stands last, in its order; else as collect() sorts them. */
+static int by_cause(const struct ed_cause *a, const struct ed_cause *b)
 {
-	for (size_t i = 0; i < url->n_causes; i++) {
-		const struct ed_cause *own = &url->causes[i];
+	int order;
 
-		if (by_change(own->change, cause->change) == 0 &&
-		    strcmp(own->rule, cause->rule) == 0)
-			return true;
-	}
-	return false;
+	if (a->given || b->given)
+		return b->given ? -1 : 1;
+	order = by_change(a->change, b->change);
+	return order != 0 ? order : strcmp(a->rule, b->rule);
 }
 
-/* The same path from two comparisons. */
+/* The same path from two comparisons: each cause once. */
 static struct ed_url unite(const struct ed_url *a, const struct ed_url *b,
 			   struct ed_arena *mem)
 {
 	struct ed_url url = *a;
 	struct ed_cause *causes = ed_arena_zalloc(
 		mem, a->n_causes + b->n_causes, sizeof(*causes));
+	size_t i = 0, k = 0, n = 0;
 
-	memcpy(causes, a->causes, a->n_causes * sizeof(*causes));
-	for (size_t i = 0; i < b->n_causes; i++) {
-		if (!has_cause(a, &b->causes[i]))
-			causes[url.n_causes++] = b->causes[i];
+	while (i < a->n_causes || k < b->n_causes) {
+		int order = i == a->n_causes ? 1
+			    : k == b->n_causes
+				    ? -1
+				    : by_cause(&a->causes[i], &b->causes[k]);
+
+		causes[n++] = order <= 0 ? a->causes[i] : b->causes[k];
+		i += order <= 0;
+		k += order >= 0;
 	}
 	url.causes = causes;
+	url.n_causes = n;
 	url.own = a->own && b->own;
 	url.vague = a->vague && b->vague;
-	if (a->status != b->status)
+	/* A path that is given says nothing of what became of it. */
+	if (a->status != b->status && !b->causes[0].given)
 		url.status = ED_MODIFIED;
 	return url;
 }

@@ -142,7 +142,7 @@ static int64_t search_share(struct search *s)
 
 	b->share->price = b->price;
 	root = ed_share_eval(b->share, b);
-	b->spent += b->n_cands;
+	b->spent += b->share->pairs;
 	low = root.cost + weight_least(s);
 
 	if (!s->found || low > b->low) {
@@ -294,9 +294,8 @@ static void search_init(struct search *s, const struct ed_limits *lim,
 	b->lim = *lim;
 	b->share = NULL;
 	b->items = NULL;
-	if (b->leaves > lim->max_wildcards &&
-	    b->n_cands * (lim->max_wildcards + 1) <= b->budget.shares)
-		b->share = ed_share_new(b, mem);
+	if (b->leaves > lim->max_wildcards)
+		b->share = ed_share_new(b, b->budget.shares, mem);
 	high_init(b);
 	s->most = ED_MOST / m;
 	s->n_max = lim->max_items < m ? lim->max_items : m;
@@ -317,10 +316,11 @@ static void search_finish(struct search *s, struct ed_arena *mem)
 	b->share->price = b->price;
 	(void)ed_share_eval(b->share, b);
 	ed_share_outside(b->share, b, mem);
-	if (b->n_cands * (b->lim.max_wildcards + 1) > b->budget.items ||
-	    s->n_max == b->cands[b->n_cands - 1].members)
+	if (s->n_max == b->cands[b->n_cands - 1].members)
 		return;
-	b->items = ed_share_new(b, mem);
+	b->items = ed_share_new(b, b->budget.items, mem);
+	if (!b->items)
+		return;
 	b->items->price = 1;
 	b->items->free = true;
 	(void)ed_share_eval(b->items, b);

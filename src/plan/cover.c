@@ -90,11 +90,11 @@ static struct ed_room room_at(const struct run *run, uint32_t i)
 	struct ed_room room = { .members = members };
 
 	if (b->items)
-		room.items = &b->items->out[(size_t)i * b->items->stride];
+		room.items = &b->items->out[b->items->at[i]];
 	if (b->share) {
 		room.base = b->share->kids[b->n_cands - 1] + run->slack -
 			    b->price * members;
-		room.after = &b->share->out[(size_t)i * b->share->stride];
+		room.after = &b->share->out[b->share->at[i]];
 	} else {
 		room.base = run->slack - run->out[i] + least_t(b, i);
 		room.toll = b->toll;
@@ -110,11 +110,11 @@ static struct ed_room room_upto(const struct run *run, uint32_t i)
 	struct ed_room room = { .members = run->joined[p] };
 
 	if (b->items)
-		room.items = &b->items->after[(size_t)i * b->items->stride];
+		room.items = &b->items->after[b->items->after_at[i]];
 	if (b->share) {
 		room.base = b->share->kids[b->n_cands - 1] + run->slack -
 			    b->price * run->joined[p];
-		room.after = &b->share->after[(size_t)i * b->share->stride];
+		room.after = &b->share->after[b->share->after_at[i]];
 	} else {
 		room.base =
 			run->slack - run->out[p] + least_t(b, p) - run->rest[p];

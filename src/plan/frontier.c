@@ -67,10 +67,10 @@ static void corner_add(struct ed_plan *plan, struct ed_arena *mem, size_t *cap,
 }
 
 static void corners(struct ed_plan *plan, const struct ed_solution *own,
-		    struct ed_bound *b, const struct ed_task *task)
+		    struct ed_bound *b, const struct ed_task *task,
+		    struct ed_arena *scratch)
 {
 	struct ed_limits lim = task->lim;
-	struct ed_arena *scratch = ed_arena_new();
 	struct ed_solution sol = { 0 };
 	size_t cap = 0;
 	uint64_t weight = 0;
@@ -79,14 +79,14 @@ static void corners(struct ed_plan *plan, const struct ed_solution *own,
 	do {
 		lim.per_path = weight;
 		lim.per_paid_path = weight;
+		/* The tables of the last search may be large. */
+		ed_arena_reset(scratch);
 		ed_bound_search(b, &lim, scratch);
 		ed_cover_solve(&sol, b, scratch);
-		ed_arena_reset(scratch);
 		corner_add(plan, task->out, &cap, &sol);
 		weight = weight == 0 ? 1 : weight * 2;
 	} while (sol.n > 1 && weight < ED_COUNT_MAX &&
 		 b->spent < b->budget.spent);
-	ed_arena_free(scratch);
 }
 
 void ed_frontier_solve(struct ed_solution *out, struct ed_plan *plan,
@@ -106,10 +106,11 @@ void ed_frontier_solve(struct ed_solution *out, struct ed_plan *plan,
 		ed_cover_unfold(out, &s, ed_cover_best(&s, list), task->mem);
 		out->gap = 0;
 	}
+	ed_arena_reset(scratch);
+	if (!all) {
+		ed_bound_search(&b, &task->lim, scratch);
+		ed_cover_solve(out, &b, task->mem);
+		corners(plan, out, &b, task, scratch);
+	}
 	ed_arena_free(scratch);
-	if (all)
-		return;
-	ed_bound_search(&b, &task->lim, task->mem);
-	ed_cover_solve(out, &b, task->mem);
-	corners(plan, out, &b, task);
 }

@@ -34,22 +34,22 @@ static int by_number(const void *pa, const void *pb)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* The states from 'at' on with as many wildcards, if that matters. */
+/* The states from 'at' on with as many wildcards, if that matters: the list is
+ * sorted by them then. */
 static struct ed_list group(const struct ed_states *s, struct ed_list list,
 			    uint32_t at)
 {
-	uint32_t end = list.off + list.len;
-	struct ed_list out = { at, end - at };
+	uint32_t lo = at, hi = list.off + list.len;
 
-	if (!s->by_w)
-		return out;
-	for (uint32_t i = at; i < end; i++) {
-		if (s->pool[i].w == s->pool[at].w)
-			continue;
-		out.len = i - at;
-		break;
+	while (s->by_w && hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (s->pool[mid].w == s->pool[at].w)
+			lo = mid;
+		else
+			hi = mid;
 	}
-	return out;
+	return (struct ed_list){ at, hi - at };
 }
 
 #define NOTHING (INT64_MIN / 2)
@@ -83,7 +83,7 @@ static bool pair_next(struct pair *p, const struct ed_states *s,
 	w = s->by_w ? s->pool[p->a.off].w + s->pool[p->b.off].w : 0;
 	p->limit = NOTHING;
 	if (w <= s->bound->lim.max_wildcards) {
-		p->limit = ed_states_room(s, room, w);
+		p->limit = ed_states_room(room, w);
 		p->saved = ed_states_saved(s, room, w);
 	}
 	return true;
@@ -136,7 +136,7 @@ static struct span span_of(const struct ed_states *s, struct ed_list a,
 {
 	struct span sp = { 0, 1, 0, 1 };
 	uint64_t most = s->bound->lim.max_wildcards;
-	int64_t t = ed_states_room(s, room, 0);
+	int64_t t = ed_states_room(room, 0);
 
 	span_list(&sp, s, a, t - ed_states_least(s, b));
 	span_list(&sp, s, b, t - ed_states_least(s, a));
@@ -329,7 +329,7 @@ struct ed_list ed_states_merge(struct ed_states *s, struct ed_list left,
 	*cut = 0;
 	if (left.len == 0 || right.len == 0)
 		return (struct ed_list){ 0, 0 };
-	spare = ed_states_room(s, room, 0) - ed_states_least(s, left) -
+	spare = ed_states_room(room, 0) - ed_states_least(s, left) -
 		ed_states_least(s, right);
 	if (spare < 0)
 		return (struct ed_list){ 0, 0 };

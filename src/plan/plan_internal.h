@@ -54,7 +54,8 @@ enum ed_width {
 
 struct ed_node {
 	uint32_t depth;	 /* length of the node's path */
-	uint32_t above;	 /* of its parent's path, 0 for the root */
+	uint32_t above;	 /* prefixes up to this length cover more; mostly
+			  * that of its parent's path, 0 for the root */
 	uint32_t lo, hi; /* the members below it: terms[lo..hi) */
 	uint32_t parent; /* ED_NONE for the root */
 	bool exact;	 /* its path is an exact member ... */
@@ -160,8 +161,8 @@ struct ed_budget {
 	uint64_t work;	 /* pairs in all */
 	size_t states;	 /* kept in all */
 	uint32_t few;	 /* pairs in one merge after that */
-	uint64_t shares; /* numbers in each table of share.c ... */
-	uint64_t items;	 /* ... for there to be one for items, too */
+	uint64_t shares; /* pairs of numbers in share.c ... */
+	uint64_t items;	 /* ... and in the one for items */
 	uint64_t spent;	 /* see ed_bound; no further corners after that */
 };
 
@@ -207,24 +208,31 @@ uint64_t ed_bound_unfold(struct ed_solution *out, struct ed_bound *b,
 			 struct ed_arena *mem) ED_NONNULL;
 
 /* share.c */
-/* Costs by how many wildcards may be used; rows of 'stride', by candidate. */
+/* Costs by numbers of wildcards, a row of them for each candidate. */
 struct ed_share {
 	int64_t price;
-	bool free;	 /* collateral does not count */
-	uint32_t stride; /* max_wildcards + 1 */
-	uint32_t *len;	 /* of inside rows: more wildcards are no use */
-	int64_t *in;	 /* least cost of its subtree */
-	uint32_t *n;	 /* items of that cover */
-	int64_t *out;	 /* least cost of the rest of the tree */
-	int64_t *after;	 /* of the rest without the siblings before it */
-	int64_t *kids;	 /* by candidate: least cost of a whole cover that does
-			  * without wildcards at it or above */
+	bool free;	/* collateral does not count */
+	uint32_t most;	/* max_wildcards + 1: the longest row */
+	uint64_t pairs; /* looked at to add all rows */
+	uint32_t *len;	/* of a candidate's rows: more wildcards are no use */
+	uint32_t *now;	/* of them, while children are added */
+	uint32_t *upto; /* of the row 'after': of its siblings before it, too */
+	size_t *at, *after_at; /* where the rows start */
+	int64_t *in;	       /* least cost of its subtree, with w at most */
+	uint32_t *n;	       /* items of that cover */
+	int64_t *out;	       /* least cost of the rest of the tree, if the
+				* subtree takes w */
+	int64_t *after; /* of the rest without the siblings before it, if they
+			 * and the subtree take w */
+	int64_t *kids;	/* by candidate: least cost of a whole cover that does
+			 * without wildcards at it or above */
 	uint32_t *first, *next; /* children, ED_NONE at the end */
 	int64_t *row;		/* one more, for sums */
 	uint32_t *row_n;
 };
 
-struct ed_share *ed_share_new(const struct ed_bound *b,
+/* NULL if it would take more than 'most_pairs'. */
+struct ed_share *ed_share_new(const struct ed_bound *b, uint64_t most_pairs,
 			      struct ed_arena *mem) ED_NONNULL;
 /* Fill 'in' for sh->price; returns the root's. */
 struct ed_sums ed_share_eval(struct ed_share *sh,
@@ -253,8 +261,8 @@ struct ed_list {
 
 /*
  * Which states matter: t up to base - toll * w, or, if 'after' is not NULL,
- * up to base - after[max_wildcards - w]; and no more items than max_items,
- * together with items[max_wildcards - w] elsewhere.
+ * up to base - after[w]; and no more items than max_items, together with
+ * items[w] elsewhere.
  */
 struct ed_room {
 	int64_t base, toll;
@@ -285,8 +293,7 @@ struct ed_states {
 void ed_states_init(struct ed_states *s, const struct ed_bound *b,
 		    struct ed_arena *mem) ED_NONNULL;
 /* The largest t that matters with w wildcards. */
-int64_t ed_states_room(const struct ed_states *s, const struct ed_room *room,
-		       uint64_t w) ED_NONNULL;
+int64_t ed_states_room(const struct ed_room *room, uint64_t w) ED_NONNULL;
 /* How many must be saved with w wildcards, so that the items fit. */
 uint32_t ed_states_saved(const struct ed_states *s, const struct ed_room *room,
 			 uint64_t w) ED_NONNULL;

@@ -23,7 +23,7 @@
 #include "plan_internal.h"
 
 /* About 50 ms and 16 MiB for one merge, a second and 40 MiB for all of them,
- * 230 MiB for the tables. */
+ * 100 MiB for the tables. */
 const struct ed_budget ed_budget_usual = {
 	.pairs = UINT64_C(1) << 22,
 	.cells = UINT64_C(1) << 22,
@@ -53,12 +53,10 @@ void ed_states_init(struct ed_states *s, const struct ed_bound *b,
 }
 
 /* The largest t that matters with w wildcards. */
-int64_t ed_states_room(const struct ed_states *s, const struct ed_room *room,
-		       uint64_t w)
+int64_t ed_states_room(const struct ed_room *room, uint64_t w)
 {
 	if (room->after)
-		return room->base -
-		       room->after[s->bound->lim.max_wildcards - w];
+		return room->base - room->after[w];
 	return room->base - room->toll * (int64_t)w;
 }
 
@@ -66,12 +64,11 @@ int64_t ed_states_room(const struct ed_states *s, const struct ed_room *room,
 uint32_t ed_states_saved(const struct ed_states *s, const struct ed_room *room,
 			 uint64_t w)
 {
-	const struct ed_limits *lim = &s->bound->lim;
 	int64_t n = room->members;
 
 	if (room->items)
-		n += room->items[lim->max_wildcards - w];
-	n -= (int64_t)lim->max_items;
+		n += room->items[w];
+	n -= (int64_t)s->bound->lim.max_items;
 	if (n > UINT32_MAX)
 		return UINT32_MAX;
 	return n > 0 ? (uint32_t)n : 0;
@@ -168,7 +165,7 @@ static bool matters(const struct ed_states *s, const struct ed_room *room,
 	uint32_t w = s->by_w ? x->w : 0;
 
 	return x->saved >= ed_states_saved(s, room, w) &&
-	       x->t <= ed_states_room(s, room, w);
+	       x->t <= ed_states_room(room, w);
 }
 
 /* A candidate's own wildcards, as far as they matter. */
@@ -222,8 +219,7 @@ static uint64_t last_rank(const struct ed_states *s, struct ed_list list)
 static int64_t few_cut(const struct ed_states *s, struct ed_list list,
 		       const struct ed_room *room)
 {
-	int64_t lo = 0,
-		hi = ed_states_room(s, room, 0) - ed_states_least(s, list);
+	int64_t lo = 0, hi = ed_states_room(room, 0) - ed_states_least(s, list);
 
 	while (hi - lo > 1) {
 		struct ed_room less = *room;

@@ -158,9 +158,22 @@ static void nodes_link(struct ed_task *task)
 	}
 }
 
+/* The last child of a node stands just before it: the child whose wildcard
+ * covers all that a narrow one here would, NULL if there is none. */
+static struct ed_node *only_child(const struct ed_task *task, struct ed_node *v)
+{
+	struct ed_node *child = v > task->nodes ? v - 1 : NULL;
+
+	if (child && child->lo == v->lo + 1 && child->hi == v->hi &&
+	    child->len[ED_WIDE] > 0)
+		return child;
+	return NULL;
+}
+
 static void node_offer(const struct ed_task *task, struct ed_node *v)
 {
 	const struct ed_term *t = &task->terms[v->lo];
+	struct ed_node *child = only_child(task, v);
 	uint32_t less;
 
 	v->exact = t->len == v->depth && !t->prefix;
@@ -174,7 +187,11 @@ static void node_offer(const struct ed_task *task, struct ed_node *v)
 	 * is its own; else it is the parent's wildcard. */
 	less = whole(t->url->path, v->depth - 1);
 	v->len[ED_WIDE] = less > v->above ? less : 0;
-	v->len[ED_NARROW] = v->depth;
+	/* A narrow one would be a shorter way to write the child's. */
+	if (child)
+		child->above = v->depth - 1;
+	else
+		v->len[ED_NARROW] = v->depth;
 }
 
 void ed_trie_build(struct ed_task *task, const struct ed_urls *urls)

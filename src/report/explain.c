@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "edgediff/buf.h"
+#include "edgediff/changes.h"
 #include "edgediff/explain.h"
 #include "edgediff/log.h"
 #include "json_internal.h"
@@ -172,7 +173,7 @@ static json_t *causes(const struct ed_url *member)
 		set(object, "file", text(change ? change->path : NULL));
 		set(object, "real", text(change ? change->real : NULL));
 		set(object, "change",
-		    text(change ? ed_json_status(change->status) : NULL));
+		    text(change ? ed_status_name(change->status) : NULL));
 		set(object, "rule", text(cause->rule));
 		set(object, "url", text(member->path));
 		if (cause->given)

@@ -9,6 +9,7 @@
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
+#include "edgediff/changes.h"
 #include "edgediff/report.h"
 #include "json_internal.h"
 
@@ -142,7 +143,7 @@ static json_t *urls(const struct ed_urls *c)
 							    change->len));
 		}
 		set(object, "path", json_string(url->path));
-		set(object, "change", json_string(ed_json_status(url->status)));
+		set(object, "change", json_string(ed_status_name(url->status)));
 		set(object, "files", files);
 		set(object, "rule", text(url->causes[0].rule));
 		set_given(object, url);

@@ -9,7 +9,6 @@
 
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
-#include "edgediff/changes.h"
 
 /* jansson returns NULL, or -1, only when memory is short. */
 static inline json_t *need(json_t *value)
@@ -59,8 +58,5 @@ static inline json_t *text(const char *s)
 {
 	return s ? ed_json_bytes(s, strlen(s)) : json_null();
 }
-
-/* "added", "modified", "deleted". */
-const char *ed_json_status(enum ed_status status);
 
 #endif

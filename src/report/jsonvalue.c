@@ -30,16 +30,3 @@ json_t *ed_json_bytes(const char *p, size_t n)
 	ed_buf_dispose(&clean);
 	return value;
 }
-
-const char *ed_json_status(enum ed_status status)
-{
-	switch (status) {
-	case ED_ADDED:
-		return "added";
-	case ED_DELETED:
-		return "deleted";
-	case ED_MODIFIED:
-		break;
-	}
-	return "modified";
-}

@@ -240,13 +240,16 @@ static void put_cost(const struct page *p)
 {
 	const struct ed_report *r = p->r;
 	uint64_t left = ed_cost_left(r->tariff);
+	uint64_t most = r->plan->n_frontier > 0
+				? r->plan->frontier[0].collateral
+				: r->plan->collateral;
 	char a[ED_NUMBER_MAX], b[ED_NUMBER_MAX], sweeps[80], whole[80];
 
 	(void)snprintf(sweeps, sizeof(sweeps), "sweeps %s",
 		       ed_number(a, r->plan->collateral));
 	(void)snprintf(whole, sizeof(whole), "sweeps everything");
 	/* A preset may assume pages that nobody counted. */
-	if (r->counted && r->site_urls >= r->plan->collateral)
+	if (r->counted && r->site_urls >= most)
 		(void)snprintf(whole, sizeof(whole), "sweeps all %s",
 			       ed_number(a, r->site_urls));
 	ed_buf_puts(p->out, "\nCost");

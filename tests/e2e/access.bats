@@ -156,6 +156,51 @@ dead=http://127.0.0.1:9
 	lacks MARKED "$err"
 }
 
+# refusing STATUS: a proxy that answers so, as $proxy; it ends by itself.
+refusing() {
+	local port=$work/port
+
+	rm -f "$port"
+	python3 - "$1" "$port" 3>&- <<-'END' &
+		import socket, sys
+		server = socket.create_server(('127.0.0.1', 0))
+		server.settimeout(20)
+		open(sys.argv[2], 'w').write(f'{server.getsockname()[1]}\n')
+		while True:
+		    client, _ = server.accept()
+		    client.recv(65536)
+		    client.sendall(f'HTTP/1.1 {sys.argv[1]} X\r\nContent-Length: 0'
+		                   '\r\nConnection: close\r\n\r\n'.encode())
+		    client.close()
+	END
+	until [ -s "$port" ]; do
+		sleep 0.05
+	done
+	proxy=http://u:MARKED@127.0.0.1:$(cat "$port")
+}
+
+@test "a proxy that refuses is told at once, one that is busy asked again" {
+	local proxy status_of
+
+	for status_of in 407 403; do
+		refusing "$status_of"
+		https_proxy=$proxy submit first --distribution-id "$dist" -v -v \
+			--endpoint-url https://cloudfront.invalid
+		kill $!
+		expect 2 "the proxy that a variable like HTTPS_PROXY names refuses the connection: HTTP $status_of"
+		[ "$(grep -c 'attempt' "$err")" -eq 0 ]
+		lacks MARKED "$err"
+	done
+	for status_of in 502 429; do
+		refusing "$status_of"
+		https_proxy=$proxy AWS_MAX_ATTEMPTS=2 submit first \
+			--distribution-id "$dist" \
+			--endpoint-url https://cloudfront.invalid
+		kill $!
+		expect 75 'gave up after 2 attempts' "$status_of"
+	done
+}
+
 @test "an endpoint's password or query is refused and not shown" {
 	local url
 

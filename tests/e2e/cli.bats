@@ -134,6 +134,34 @@ teardown() {
 	expect_failure 2 "'frobnicate'"
 }
 
+@test "help as a command" {
+	ed --help
+	cp "$work/out" "$work/help"
+	ed help
+	expect_status 0
+	expect_err
+	cmp "$work/out" "$work/help"
+	ed plan --help
+	cp "$work/out" "$work/help"
+	ed help plan
+	expect_status 0
+	expect_err
+	cmp "$work/out" "$work/help"
+	ed --help plan
+	cmp "$work/out" "$work/help"
+	ed help help
+	expect_status 0
+	grep -qx 'usage: edgediff help \[options] \[COMMAND]' "$work/out"
+	ed help plann
+	expect_failure 2 "'plann' is no command" "did you mean 'plan'?"
+	ed help plan submit
+	expect_failure 2 "'submit': help is for one command at a time"
+	ed help plan --output json
+	expect_failure 2 "'help' has no option --output"
+	ed hlep
+	expect_failure 2 "'hlep' is no command" "did you mean 'help'?"
+}
+
 @test "version" {
 	ed --version
 	expect_status 0
@@ -217,16 +245,97 @@ value_of() {
 	ed plan HEAD~1 --max-path=1 --output=paths
 	expect_plan '/*'
 	ed plan HEAD~1 --max=1 # which one?
-	expect_failure 2 "'--max'"
+	expect_failure 2 "option '--max' is ambiguous: --max-paths, --max-wildcards, --max-cost, --max-collateral"
+	ed plan --dist E1
+	expect_failure 2 "option '--dist' is ambiguous: --distribution-id, --distribution-for"
+	ed plan --=1
+	expect_failure 2 "unknown option '--'; see edgediff --help"
 	ed plan HEAD~1 -qz
 	expect_status 0
 	ed -C"$work/site" plan HEAD~1 --output=paths
 	expect_plan "${site_items[@]}"
 }
 
+@test "a distribution that is named twice is one" {
+	ed submit HEAD~1 -n --distribution-id E1 --distribution-id E2 \
+		--distribution-id E1 --output json
+	expect_status 0
+	[[ $(json 'j["distributions"]') == "['E1', 'E2']" ]]
+	[[ $(json '[r["distribution"] for r in j["requests"]]') == \
+		"['E1', 'E2']" ]]
+	git config --add edgediff.target.production.distribution E1
+	git config --add edgediff.target.production.distribution E1
+	ed plan HEAD~1 --used 998 --max-wildcards 0 --output json
+	expect_status 0
+	[[ $(json 'j["distributions"]') == "['E1']" ]]
+	# Three paths, of which one is beyond the free ones.
+	[[ $(json 'j["cost"]["billed_paths"]') == 1 ]]
+}
+
 @test "last of a repeated option counts" {
 	ed plan HEAD~1 --output json --output paths --max-paths 1 --max-paths 9
 	expect_plan "${site_items[@]}"
+}
+
+@test "a value that is empty is an unset variable" {
+	local option
+
+	for option in --site --paths-from --config --target --branch \
+		--distribution-id --distribution-for --ledger-remote \
+		--caller-reference --profile --region --endpoint-url \
+		--ca-bundle; do
+		ed submit HEAD~1 -n "$option="
+		expect_failure 2 "$option is empty (an unset variable?)"
+		ed submit HEAD~1 -n "$option" ''
+		expect_failure 2 "$option is empty (an unset variable?)"
+	done
+}
+
+@test "-C as git has it: one after the other, and an empty one is none" {
+	mkdir -p img/deep
+	cd "$work"
+	git -C site/img -C deep -C ../.. rev-parse
+	ed -C site/img plan -C deep HEAD~1 --directory=../.. --output=paths
+	expect_plan "${site_items[@]}"
+	ed -C /none -C "$work/site" plan HEAD~1 --output=paths
+	expect_plan "${site_items[@]}"
+	ed -C site -C '' plan HEAD~1 --output=paths
+	expect_plan "${site_items[@]}"
+	cd site
+	ed -C '' plan HEAD~1 --output=paths
+	expect_plan "${site_items[@]}"
+	# Files are relative to it as well.
+	echo '[site]' >img/config
+	cd "$work"
+	ed -C site -C img plan HEAD~1 --config config --output=paths
+	expect_plan "${site_items[@]}"
+}
+
+@test "--wait 60 is not taken for a wait from revision 60" {
+	local args=(-n --distribution-id E2EXAMPLE --output paths)
+
+	git tag 60 HEAD~1
+	ed submit --wait 60 "${args[@]}"
+	expect_failure 2 '--wait 60: ' '--wait=60'
+	ed submit HEAD~1 "${args[@]}" --wait 60
+	expect_failure 2 '--wait=60'
+	ed submit 60 --wait "${args[@]}"
+	expect_plan "${site_items[@]}"
+	ed submit --wait "${args[@]}" -- 60
+	expect_plan "${site_items[@]}"
+	ed submit --wait=60 "${args[@]}" HEAD~1
+	expect_plan "${site_items[@]}"
+}
+
+@test "-z with another output says how the list is read, no more" {
+	printf '/x y\0/z\0' >"$work/list"
+	ed plan HEAD~1 -z --paths-from "$work/list" --output json
+	expect_status 0
+	[[ $(json '[u["path"] for u in j["items"]]') == \
+		"['/a.html', '/b.html', '/new.html', '/x%20y', '/z']" ]]
+	ed plan HEAD~1 --output text --null
+	expect_status 0
+	grep -q '^  .* /a.html$' "$work/out"
 }
 
 @test "messages cannot drive the terminal" {

@@ -26,7 +26,7 @@ start_file() {
 	work=$BATS_FILE_TMPDIR
 	clear_environment
 	mkdir "$HOME"
-	new_repo "$work/site" || return
+	new_repo "$work/site" -b main || return
 	for n in {1..10}; do
 		put "p/$n.html"
 	done
@@ -86,7 +86,7 @@ emulator_url() {
 emulator_faults() {
 	local url place answer ca=$BATS_FILE_TMPDIR/$1/tls/ca.pem
 
-	url=$(emulator_url "$1")
+	read -r url <"$BATS_FILE_TMPDIR/$1/ready" || :
 	set -- "$1" "$2" "${3:-}"
 	place=${url#*://}
 	if [ "${url%%:*}" = https ]; then
@@ -96,7 +96,7 @@ emulator_faults() {
 	else
 		exec 9<>"/dev/tcp/${place%:*}/${place#*:}"
 		control_request "$2" "$3" >&9
-		answer=$(cat <&9)
+		read -r answer <&9
 		exec 9>&-
 	fi
 	[[ $answer == 'HTTP/1.1 200 '* ]]

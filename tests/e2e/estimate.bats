@@ -397,3 +397,48 @@ replayed() {
 		[ "$(<"$work/kept")" = '[True, False, False]' ]
 	done
 }
+
+# As many items as plan says; then how many URL paths did not change.
+expect_as_planned() {
+	ed plan --output json HEAD~1 HEAD
+	expect_status 0
+	json 'j["summary"]["items"]' >"$work/plan"
+	ed estimate --output json HEAD~1..HEAD
+	expect_status 0
+	json 'j["total"]["strategies"]["edgediff"]["items"]' >"$work/estimate"
+	diff "$work/plan" "$work/estimate"
+	[[ $(json 'j["total"]["unchanged_urls"]') == "$1" ]]
+}
+
+# A preset's pages are counted by their paths, and more than the files tell
+# are assumed beside its lists: by both commands.
+@test "a deploy of a preset is planned as it was" {
+	new_repo "$work/jekyll"
+	put .edgediff $'[site]\n\tpreset = jekyll'
+	put _config.yml 'title: x'
+	put about.md $'---\n---\nx'
+	put index.html $'---\n---\nx'
+	put a.css
+	for i in 1 2 3 4 5; do
+		put "_posts/2024-01-0$i-p$i.md" $'---\ntitle: T\n---\nx'
+	done
+	commit base
+	put _posts/2024-01-01-p1.md $'---\ntitle: T\n---\ny'
+	commit text
+	# Four posts, /a.css, and /about.md in case it is copied as it is.
+	expect_as_planned 6
+	new_repo "$work/hugo"
+	put .edgediff $'[site]\n\tpreset = hugo'
+	put hugo.toml 'title = "x"'
+	put content/about/index.md $'---\ntags: [z]\n---\nx'
+	put static/a.css
+	for i in 1 2 3 4 5; do
+		put "content/posts/p$i.md" $'---\ntags: [a, b]\nslug: s\n---\nx'
+	done
+	commit base
+	put content/posts/p1.md $'---\ntags: [a, b]\nslug: s\n---\ny'
+	commit text
+	# Four posts with their index.html, and /a.css: /about/ is at the top,
+	# where it may list the posts.
+	expect_as_planned 9
+}

@@ -11,7 +11,6 @@ load emulator
 
 setup_file() {
 	start_file
-	git branch -m main
 	git config uploadpack.allowAnySHA1InWant true
 	emulator_start main
 }

@@ -98,6 +98,8 @@ teardown() {
 	done
 	ed explain ./
 	expect_failure 2 'an empty path'
+	ed explain https://www.example.com/posts/a/
+	expect_failure 2 'name the path of the URL alone'
 }
 
 @test "there is no other output than text and JSON" {
@@ -111,7 +113,8 @@ teardown() {
 	git rm -q posts/b.md
 	commit
 	ed explain --base HEAD~1 posts/c.md posts/b.md nope
-	expect_status 0
+	expect_status 2
+	expect_err "edgediff: no file 'nope' in base or head; a URL path starts with a slash"
 	expect_out posts/c.md '  change  unchanged' '  lies at about.md' \
 		'  rule    map.posts (.edgediff:5), match = posts/*.md' \
 		'  url     /posts/c/                       kept' \
@@ -121,6 +124,10 @@ teardown() {
 		'  url     /posts/b/                       invalidated by /posts/b/' \
 		'  url     /tags/*                         invalidated by /tags/*' \
 		nope '  no such file'
+	ed explain --output json about.md nope
+	expect_status 2
+	expect_err "edgediff: no file 'nope' in HEAD; a URL path starts with a slash"
+	[[ $(json '[p["found"] for p in j["paths"]]') == '[True, False]' ]]
 	ed explain posts
 	expect_failure 2 "'posts' is a folder"
 	ed explain
@@ -139,4 +146,21 @@ teardown() {
 		"('kept', None, [{'file': 'about.md', 'rule': 'map.about'}])" ]]
 	ed explain --output paths x
 	expect_failure 2 'text and json'
+}
+
+@test "-z is how the list of --paths-from is read" {
+	printf '/x y\0/tags/z\0' >"$work/list"
+	ed explain --base HEAD~1 --paths-from "$work/list" -z '/x%20y' /other
+	expect_status 0
+	grep -q "changed --paths-from $work/list:1\$" "$work/out"
+	grep -qx '  plan    kept' "$work/out"
+	ed explain --base HEAD~1 --paths-from "$work/list" '/x%20y'
+	expect_failure 3 'or with -z paths that end in NUL'
+	ed explain --base HEAD~1 --paths-from "$work/list" -z --output json \
+		'/x%20y'
+	expect_status 0
+	[[ $(json 'j["paths"][0]["changed"]') == True ]]
+	ed explain --base HEAD~1 --paths-from "$work/list" -z --output paths \
+		'/x%20y'
+	expect_failure 2 'explain has --output text and json'
 }

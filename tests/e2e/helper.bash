@@ -179,6 +179,14 @@ make_site() {
 	commit second
 }
 
+# make_site, and $first and $second.
+# shellcheck disable=SC2034 # the tests use them
+two_commits() {
+	make_site
+	first=$(git rev-parse HEAD~1)
+	second=$(git rev-parse HEAD)
+}
+
 # What changes in the site of make_site, every path exact.
 # shellcheck disable=SC2034 # the tests use it
 site_items=(/a.html /b.html /new.html)

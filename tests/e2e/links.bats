@@ -297,3 +297,30 @@ plan_is() {
 	ed plan big bigger --output paths
 	expect_plan /d/f00007 /d/l00007
 }
+
+@test "a link into a submodule is as old as the submodule" {
+	local commit
+
+	commit=$(git rev-parse HEAD)
+	ln -s lib/a.js a.js
+	ln -s lib/b.js b.js
+	git add a.js b.js
+	git update-index --add --cacheinfo "160000,$commit,lib"
+	git commit -q -m submodule
+	# Another file, a link elsewhere in it, and another commit of it.
+	put v2.0/a.html changed
+	git add v2.0
+	git commit -q -m page
+	ed plan HEAD~1 --output paths
+	expect_plan /latest/a.html /v2.0/a.html
+	ln -sfn lib/c.js b.js
+	git add b.js
+	git commit -q -m link
+	ed plan HEAD~1 --output json -v --set site.forms=file
+	[[ $(json '[u["path"] for u in j["urls"]]') == "['/b.js', '/b.js/*']" ]]
+	git update-index --cacheinfo "160000,$(git rev-parse HEAD),lib"
+	git commit -q -m moved
+	ed plan HEAD~1 --output json -v --set site.forms=file
+	[[ $(json '[u["path"] for u in j["urls"]]') == \
+		"['/a.js', '/a.js/*', '/b.js', '/b.js/*', '/lib/*']" ]]
+}

@@ -106,7 +106,7 @@ fault() {
 
 # right KIND PLACE TEXT: is it the right status, and its reason?
 right() {
-	if grep -qE "^$1[[:blank:]]" <<<"$FINAL"; then
+	if [[ $FINAL == *$'\n'"$1"$'\t'* ]]; then
 		[ "$status" = 5 ] || return
 	else
 		case $2:$1 in
@@ -117,7 +117,7 @@ right() {
 		*) [ "$status" = 0 ] ;;
 		esac || return
 	fi
-	[ "$status" = 0 ] || grep -qE -e "$3" "$err"
+	[[ $status == 0 || $(<"$err") =~ $3 ]]
 }
 
 # complain TEXT...: always false.

@@ -6,9 +6,7 @@ load helper
 
 setup() {
 	start
-	make_site
-	first=$(git rev-parse HEAD~1)
-	second=$(git rev-parse HEAD)
+	two_commits
 }
 
 teardown() {

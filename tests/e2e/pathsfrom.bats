@@ -174,17 +174,21 @@ ed_in() {
 	[ "$(json 'j["items"][0]["path"]')" = '/latest/*' ]
 }
 
-@test "submitted, with a reference of their own, and recorded" {
-	local one two
-
-	cd "$work"
-	git clone -q "$BATS_FILE_TMPDIR/site" repo
-	cd repo
+# A clone of the site with a ledger; goes there.
+deployed() {
+	git clone -q "$BATS_FILE_TMPDIR/site" "$work/repo"
+	cd "$work/repo" || return
 	printf '%s\n' '[target "production"]' "distribution = $dist" \
 		'branch = main' >.edgediff
 	commit
 	submit --base=HEAD
 	expect 0
+}
+
+@test "submitted, with a reference of their own, and recorded" {
+	local one two
+
+	deployed
 	given /p/1.html
 	submit --paths-from "$list" -n --output json
 	expect 0
@@ -211,14 +215,7 @@ ed_in() {
 }
 
 @test "standard input is there for the second round, too" {
-	cd "$work"
-	git clone -q "$BATS_FILE_TMPDIR/site" repo
-	cd repo
-	printf '%s\n' '[target "production"]' "distribution = $dist" \
-		'branch = main' >.edgediff
-	commit
-	submit --base=HEAD
-	expect 0
+	deployed
 	tip=$(git rev-parse refs/edgediff/production)
 	other=$(git commit-tree -p "$tip" -m "$(git log -1 --format=%B "$tip")" \
 		"$tip^{tree}")

@@ -5,7 +5,7 @@
 # Deploys that were begun and not finished: what they published may be in the
 # caches, and a later run takes it out again, even if it goes back.
 
-load emulator
+load pending
 
 setup_file() {
 	start_file
@@ -16,55 +16,8 @@ teardown_file() {
 	emulators_stop
 }
 
-ref=refs/edgediff/production
-pending=refs/edgediff-pending/production
-
-# Ten files, deployed to two distributions.
 setup() {
-	start_test
-	git init -q -b main "$work/repo"
-	cd "$work/repo" || return
-	printf '%s\n' '[target "production"]' "distribution = $dist" \
-		"distribution = $other" 'branch = main' >.edgediff
-	for n in {1..10}; do
-		put "$n.html"
-	done
-	commit A
-	git tag A
-	submit --base=HEAD
-	expect 0
-}
-
-# page TEXT...: 1.html, 2.html, ... as a commit of that name.
-pages() {
-	local n=0 text
-
-	for text in "$@"; do
-		put "$((++n)).html" "$text"
-	done
-	commit "$*"
-}
-
-# The run that is refused by the second distribution, or killed in between.
-half() {
-	emulator_faults main ok,denied
-	submit "$@"
-	expect 5 "$ref does not move"
-	emulator_faults main ok
-}
-
-# back COMMIT: its files again, as a new commit.
-back() {
-	git read-tree -u --reset "$1"
-	commit "back to $1"
-}
-
-paths_of() {
-	show main paths "$1" | tail -n "$2"
-}
-
-nothing_pending() {
-	[ -z "$(git for-each-ref refs/edgediff-pending/)" ]
+	start_pending
 }
 
 @test "a rollback after half a deploy takes out what that one published" {
@@ -163,101 +116,6 @@ nothing_pending() {
 	expect 0
 	[ "$(cat "$out")" = /1.html ]
 	nothing_pending
-}
-
-# failed STATUS [TEXT]: the last run, which has sent nothing; and back to A.
-failed() {
-	expect "$@"
-	received 0 0
-	back A
-	submit --output paths
-	expect 0 'was begun and not finished'
-	[ "$(cat "$out")" = /1.html ]
-	nothing_pending
-}
-
-@test "a run that has no keys" {
-	pages B
-	AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' submit
-	failed 5
-}
-
-@test "a run that does not know its profile, or its endpoint" {
-	pages B
-	submit --profile nonesuch
-	expect 3 nonesuch
-	submit --endpoint-url file:///x
-	failed 2
-}
-
-@test "a run that knows no distribution" {
-	git config -f .edgediff --unset-all target.production.distribution
-	pages B
-	submit
-	expect 2 'no distribution'
-	failed 2
-}
-
-@test "a configuration that is wrong" {
-	echo 'brunch = x' >>.edgediff
-	pages B
-	submit
-	failed 3 .edgediff:5
-}
-
-@test "a configuration that cannot be read" {
-	echo '[target' >>.edgediff
-	pages B
-	submit
-	expect 3 .edgediff:5
-	received 0 0
-	back A
-	submit --output paths
-	expect 0
-	# Whatever it said.
-	[ "$(cat "$out")" = '/*' ]
-	nothing_pending
-}
-
-@test "a ledger's first deploy with a configuration that is wrong" {
-	git update-ref -d "$ref"
-	echo 'brunch = x' >>.edgediff
-	pages B
-	submit A
-	expect 3
-	git config -f .edgediff --unset target.production.brunch
-	put 2.html C
-	commit C
-	# Its base is not forgotten.
-	submit HEAD~1 --output paths
-	expect 0 'was begun and not finished'
-	[ "$(cat "$out")" = '/1.html
-/2.html' ]
-	nothing_pending
-}
-
-@test "a folder that is missing" {
-	pages B
-	submit --set site.root=nonesuch
-	failed 3 nonesuch
-}
-
-@test "killed before there is a plan" {
-	local pid
-
-	pages B
-	emulator_faults main slow
-	"$EDGEDIFF" submit --live >"$out" 2>"$err" 3>&- &
-	pid=$!
-	for _ in {1..100}; do
-		git rev-parse -q --verify "$pending" && break
-		sleep 0.05
-	done
-	kill -KILL "$pid"
-	wait "$pid" || :
-	emulator_faults main ok
-	status=0
-	failed 0
 }
 
 @test "what changes nothing that is published leaves nothing behind" {

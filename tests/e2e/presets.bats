@@ -3,9 +3,10 @@
 # shellcheck disable=SC2154 # status, work: set by the helper
 #
 # Presets on small projects: which URL paths a change of one file reaches. What
-# is expected is where Hugo and Jekyll publish, by their documentation.
+# is expected is where Hugo and Jekyll publish, by their documentation. Jekyll
+# has a file of its own, too.
 
-load helper
+load presets
 
 setup() {
 	start
@@ -15,221 +16,7 @@ teardown() {
 	finish
 }
 
-# page PATH TEXT [LINE]...: a file with these lines of front matter.
-page() {
-	put "$1" "$(printf '%s\n' --- "${@:3}" --- "$2")"
-}
-
-# preset NAME: what is there is a project of this generator, and deployed.
-preset() {
-	printf '[site]\npreset = %s\n' "$1" >"$work/config"
-	commit base
-}
-
-# The URL paths of the last change, one a line, in $work/urls.
-change() {
-	commit
-	ed plan HEAD~1 --config "$work/config" --output json -v
-	expect_status 0
-	json '"\n".join(u["path"] for u in j["urls"])' >"$work/urls"
-}
-
-reaches() {
-	local path
-
-	for path; do
-		grep -qxF -e "$path" "$work/urls" || {
-			echo "not reached: $path; but:"
-			cat "$work/urls" "$work/err"
-			return 1
-		}
-	done
-}
-
-leaves() {
-	local path
-
-	for path; do
-		if grep -qxF -e "$path" "$work/urls"; then
-			echo "reached: $path"
-			return 1
-		fi
-	done
-}
-
-everything() {
-	reaches '/*'
-}
-
-# ---- Jekyll ----
-
-jekyll_site() {
-	new_repo "$work/site"
-	put _config.yml 'title: A site'
-	put _layouts/default.html '{{ content }}'
-	page _posts/2024-01-31-field-work.md text 'title: Field work'
-	page index.html '{{ site.posts }}' 'title: Home'
-	page blog/index.md '{{ site.posts }}' 'title: Blog'
-	page about.md '{{ site.posts }}' 'permalink: /about-us/'
-	page archive.json '{{ site.posts }}' 'layout: null'
-	page vendor/bundle/x.md text 'title: not of the site'
-	page node_modules/y/README.md text 'title: not of the site'
-	put plain.html '<html>'
-	preset jekyll
-}
-
-@test "jekyll: the text of a post reaches the pages that may list it" {
-	jekyll_site
-	page _posts/2024-01-31-field-work.md 'other text' 'title: Field work'
-	change
-	reaches /2024/01/31/field-work.html /index.html / /blog/index.html \
-		/blog/ /about-us/ /archive.json '/feed*' /sitemap.xml
-	leaves '/*' /plain.html /vendor/bundle/x.html /node_modules/y/README.html
-}
-
-@test "jekyll: a title may be shown anywhere" {
-	jekyll_site
-	page _posts/2024-01-31-field-work.md text 'title: Other work'
-	change
-	everything
-}
-
-@test "jekyll: a page that does not list is itself" {
-	jekyll_site
-	page about.md 'other text' 'permalink: /about-us/'
-	change
-	reaches /about-us/ /sitemap.xml
-	leaves '/*' /2024/01/31/field-work.html /plain.html
-}
-
-@test "jekyll: permalinks of the configuration" {
-	local style path
-
-	while read -r style path; do
-		rm -rf "$work/site"
-		jekyll_site
-		put _config.yml "permalink: $style"
-		commit
-		page _posts/2024-01-31-field-work.md new 'title: Field work'
-		change
-		reaches "$path"
-		leaves '/*'
-	done <<-'END'
-		pretty /2024/01/31/field-work/
-		none /field-work.html
-		date /2024/01/31/field-work.html
-		/:year/:i_month/:short_year/:title/ /2024/1/24/field-work/
-		/:y_day/:title.html /031/field-work.html
-	END
-}
-
-@test "jekyll: categories are folders, from every place they come from" {
-	jekyll_site
-	put _config.yml 'permalink: date'
-	page News/_posts/2024-02-29-a.md text 'categories: [Long Reads, News]'
-	page _posts/2024-02-29-b.md text 'categories: one two' 'category: three'
-	commit
-	page News/_posts/2024-02-29-a.md new 'categories: [Long Reads, News]'
-	change
-	reaches /news/long%20reads/2024/02/29/a.html
-	page _posts/2024-02-29-b.md new 'categories: one two' 'category: three'
-	change
-	reaches /one/two/three/2024/02/29/b.html
-}
-
-@test "jekyll: a time of day may be the day before or after" {
-	jekyll_site
-	put _config.yml 'permalink: date'
-	page _posts/2024-03-01-a.md text 'date: 2024-03-01 00:30:00 +0000'
-	page _posts/2023-12-31-b.md text 'date: 2023-12-31 23:30:00 +0000'
-	commit
-	page _posts/2024-03-01-a.md new 'date: 2024-03-01 00:30:00 +0000'
-	page _posts/2023-12-31-b.md new 'date: 2023-12-31 23:30:00 +0000'
-	change
-	reaches /2024/02/29/a.html /2024/03/01/a.html /2024/03/02/a.html \
-		/2023/12/30/b.html /2023/12/31/b.html /2024/01/01/b.html
-}
-
-@test "jekyll: folders with an underscore are left out, or included" {
-	jekyll_site
-	page _pages/list.md '{{ site.posts }}' 'permalink: /list/'
-	commit
-	page _posts/2024-01-31-field-work.md new 'title: Field work'
-	change
-	leaves /list/ '/*'
-	put _config.yml 'include: [_pages]'
-	commit
-	page _posts/2024-01-31-field-work.md newer 'title: Field work'
-	change
-	reaches /list/
-	leaves '/*'
-}
-
-@test "jekyll: front matter that is not understood: everything" {
-	jekyll_site
-	page blog/index.md '{{ site.posts }}' 'title: [not closed'
-	commit
-	page _posts/2024-01-31-field-work.md new 'title: Field work'
-	change
-	everything
-}
-
-@test "jekyll: a configuration that is not understood is told" {
-	jekyll_site
-	put _config.yml 'title: [not closed'
-	commit
-	page _posts/2024-01-31-field-work.md new 'title: Field work'
-	change
-	everything
-	expect_err "edgediff: warning: _config.yml: the preset cannot follow\
- its syntax; every change of a page is /*. Rules of your own can say more"
-}
-
-@test "jekyll: below site.source" {
-	new_repo "$work/site"
-	put docs/_config.yml 'title: A site'
-	page docs/_posts/2024-01-31-field-work.md text 'title: Field work'
-	page docs/index.html '{{ site.posts }}' 'title: Home'
-	page other/index.html '{{ site.posts }}' 'title: not of the site'
-	preset jekyll
-	printf 'source = docs\n' >>"$work/config"
-	page docs/_posts/2024-01-31-field-work.md new 'title: Field work'
-	change
-	reaches /2024/01/31/field-work.html /index.html / '/feed*'
-	leaves '/*' /other/index.html /docs/index.html
-	page other/index.html new 'title: not of the site'
-	change
-	[[ -z $(<"$work/urls") ]]
-}
-
-@test "jekyll: more pages than are worth a list" {
-	local n
-
-	jekyll_site
-	mkdir many
-	for n in {1..2010}; do
-		printf -- '---\n---\n{{ site.posts }}\n' >"many/$n.md"
-	done
-	commit
-	page _posts/2024-01-31-field-work.md new 'title: Field work'
-	change
-	everything
-}
-
 # ---- Hugo ----
-
-hugo_site() {
-	new_repo "$work/site"
-	put hugo.toml 'title = "A site"'
-	put layouts/index.html '{{ range .Site.RegularPages }}'
-	page content/_index.md text 'title: Home'
-	page content/posts/_index.md text 'title: Posts'
-	page content/posts/field-work.md text 'title: Field work' \
-		'tags: [Rocks]'
-	page content/about.md text 'title: About'
-	page content/search.md text 'title: Search' 'layout: search'
-	preset hugo
-}
 
 @test "hugo: the text of a page reaches the lists that may show it" {
 	hugo_site
@@ -329,6 +116,328 @@ weight = 1'
 	put static/img/a.png changed
 	change
 	[ "$(<"$work/urls")" = /img/a.png ]
+}
+
+@test "hugo: a date in the name leaves the rest as a slug" {
+	hugo_site
+	put hugo.toml '[frontmatter]
+date = [":filename", ":default"]
+[permalinks]
+log = "/:year/:slug/"'
+	page content/posts/2024-03-06-entry.md text 'title: Entry'
+	page content/posts/2024-03-07_under.md text 'title: Other' 'slug: own'
+	page content/log/2024-03-08-day.md text 'title: Day'
+	commit
+	page content/posts/2024-03-06-entry.md new 'title: Entry'
+	change
+	reaches /posts/entry/
+	leaves '/*'
+	page content/posts/2024-03-07_under.md new 'title: Other' 'slug: own'
+	change
+	reaches /posts/own/
+	leaves '/*' /posts/under/
+	page content/log/2024-03-08-day.md new 'title: Day'
+	change
+	reaches /2024/day/
+	leaves '/*'
+}
+
+@test "hugo: a year of the front matter is not that of the date" {
+	hugo_site
+	put hugo.toml '[permalinks]
+albums = "/music/:year/:slug/"'
+	page content/albums/dark.md text 'title: Dark' 'date: 2023-05-05' \
+		'year: 1973'
+	commit
+	page content/albums/dark.md new 'title: Dark' 'date: 2023-05-05' \
+		'year: 1973'
+	change
+	reaches /music/2023/dark/
+	leaves '/*'
+}
+
+@test "hugo: a hyphen before what is left out of a name goes with it" {
+	hugo_site
+	put hugo.toml '[permalinks]
+notes = "/n/:slugorfilename/"'
+	page 'content/notes/smile 😀.md' text 'title: Smile'
+	commit
+	page 'content/notes/smile 😀.md' new 'title: Smile'
+	change
+	reaches '/n/smile*'
+}
+
+@test "hugo: terms that a section passes on reach everything" {
+	hugo_site
+	put hugo.toml '[taxonomies]
+label = "labels"'
+	page content/guide/_index.md text 'title: Guide' \
+		'cascade:' '  labels: [manual]'
+	page content/guide/one.md text 'title: One'
+	commit
+	page content/guide/one.md new 'title: One'
+	change
+	everything
+}
+
+@test "hugo: settings that move all pages reach everything" {
+	local setting
+
+	while read -r setting; do
+		rm -rf "$work/site"
+		hugo_site
+		put hugo.toml "$setting"
+		commit
+		page content/about.md new 'title: About'
+		change
+		everything
+	done <<-'END'
+		removePathAccents = true
+		languages.fr.baseURL = "https://fr.example.org/"
+	END
+}
+
+@test "hugo: a language suffix with capitals may be part of the name" {
+	hugo_site
+	put hugo.toml '[languages.en]
+weight = 1
+[languages.pt-BR]
+weight = 2'
+	page content/posts/um.pt-BR.md text 'title: Um'
+	commit
+	page content/posts/um.pt-BR.md new 'title: Um'
+	change
+	reaches /posts/um.pt-br/ /posts/ /pt-br/posts/um/ /pt-br/posts/
+	leaves '/*'
+}
+
+@test "hugo: static files of languages with hosts of their own" {
+	hugo_site
+	put hugo.toml '[languages.fr]
+baseURL = "https://fr.example.org/"'
+	put static/a.txt old
+	put themes/plain/static/b.txt old
+	commit
+	put static/a.txt new
+	change
+	everything
+	put themes/plain/static/b.txt new
+	change
+	everything
+}
+
+@test "hugo: static files that a theme mounts elsewhere" {
+	hugo_site
+	put themes/plain/config.toml '[[module.mounts]]
+source = "static"
+target = "static/skin"'
+	put themes/plain/static/a.css old
+	commit
+	put themes/plain/static/a.css new
+	change
+	everything
+	page content/about.md new 'title: About'
+	change
+	leaves '/*'
+}
+
+# ---- MkDocs ----
+
+mkdocs_site() {
+	new_repo "$work/site"
+	put mkdocs.yml "$@"
+	put docs/index.md '# Home'
+	put docs/guide/install.md '# Install'
+	put docs/data.json old
+	put docs/CNAME old
+	put docs/page.html old
+	put README.md old
+	preset mkdocs
+}
+
+@test "mkdocs: the text of a page, and the time on the home page" {
+	mkdocs_site 'site_name: x
+plugins:
+- search
+- minify:
+    minify_html: true
+markdown_extensions:
+  - toc:
+      permalink: true
+  - admonition'
+	put docs/guide/install.md $'# Install\n\nnew'
+	change
+	reaches /guide/install/ /search/search_index.json / /index.html \
+		/sitemap.xml
+	leaves '/*'
+	put docs/data.json new
+	put docs/CNAME new
+	put docs/page.html new
+	put README.md new
+	change
+	[ "$(<"$work/urls")" = '/CNAME
+/data.json
+/page.html' ]
+}
+
+@test "mkdocs: what may show or read other files reaches everything" {
+	local setting
+
+	while IFS= read -r setting; do
+		rm -rf "$work/site"
+		mkdocs_site "$(printf '%b' "site_name: x\n$setting")"
+		put docs/guide/install.md $'# Install\n\nnew'
+		change
+		everything
+		put docs/data.json new
+		change
+		everything
+		put README.md new
+		change
+		everything
+	done <<-'END'
+		hooks: [hook.py]
+		INHERIT: base.yml
+		plugins: [search, macros]
+		plugins:\n- search\n- include-markdown:\n    opening_tag: x
+		plugins:\n    search: {}\n    macros:\n        x: y
+		markdown_extensions: [pymdownx.snippets]
+		markdown_extensions:\n  - toc:\n      x: y\n  - "pymdownx.snippets":\n      base_path: .
+		theme:\n  name: mkdocs\n  custom_dir: docs/overrides
+	END
+}
+
+@test "mkdocs: templates over the theme's that show other pages" {
+	mkdocs_site $'site_name: x\ntheme:\n  name: mkdocs\n  custom_dir: over'
+	put over/main.html '{{ page.content }} {{ page.toc }} {{ nav.homepage }}'
+	commit
+	put docs/guide/install.md $'# Install\n\nnew'
+	change
+	leaves '/*'
+	put over/main.html '{% for f in nav.pages %}{{ f.toc }}{% endfor %}'
+	commit
+	put docs/guide/install.md $'# Install\n\nnewer'
+	change
+	everything
+}
+
+# ---- Eleventy and Astro ----
+
+eleventy_site() {
+	new_repo "$work/site"
+	put .eleventy.js 'module.exports = { dir: { input: "src" } };'
+	put src/_includes/base.njk '{{ content | safe }}{{ page.url }}'
+	page src/feed.njk '{{ p.templateContent }}' 'permalink: /feed/feed.xml'
+	page src/posts/2024-02-03-b.md old 'title: B'
+	page src/about.md old 'title: About' 'permalink: /me/'
+	preset eleventy
+}
+
+@test "eleventy: the text of a page" {
+	eleventy_site
+	page src/posts/2024-02-03-b.md new 'title: B'
+	change
+	reaches /posts/2024-02-03-b/ /posts/b/ '/feed*'
+	leaves '/*'
+	page src/about.md new 'title: About' 'permalink: /me/'
+	change
+	reaches /me/
+	leaves '/*'
+}
+
+@test "eleventy: code that moves pages, or shows them on others" {
+	local file text
+
+	while read -r file text; do
+		rm -rf "$work/site"
+		eleventy_site
+		put "$file" "$text"
+		commit
+		page src/about.md new 'title: About' 'permalink: /me/'
+		change
+		everything
+	done <<-'END'
+		src/posts/posts.json {"permalink": "/w/{{ page.fileSlug }}/"}
+		src/_data/eleventyComputed.js module.exports = { permalink: f }
+		src/index.njk {% for p in collections.x %}{{ p.templateContent }}{% endfor %}
+		src/index.liquid {{ collections.x[0].content }}
+		src/_includes/card.njk {{ item.content | striptags }}
+		src/atom.njk permalink: /other.xml {{ p.templateContent }}
+		.eleventy.js module.exports = { dir: { input: "pages" } };
+		.eleventy.js module.exports = { dir: { input: where } };
+		package.json {"scripts": {"build": "eleventy --input=pages"}}
+		src/about.11tydata.js module.exports = { permalink: "/x/" };
+	END
+}
+
+@test "eleventy: a page of many pages" {
+	eleventy_site
+	page src/all.md old 'pagination: {data: x, size: 1}'
+	commit
+	page src/all.md new 'pagination: {data: x, size: 1}'
+	change
+	everything
+}
+
+astro_site() {
+	new_repo "$work/site"
+	put astro.config.mjs 'export default {};'
+	put src/pages/index.astro '<slot/>'
+	page src/pages/posts/a.md old 'title: A'
+	put public/a.css old
+	preset astro
+}
+
+@test "astro: the text of a page, and a file that is copied" {
+	astro_site
+	page src/pages/posts/a.md new 'title: A'
+	change
+	reaches /posts/a/ /posts/
+	leaves '/*'
+	put public/a.css new
+	change
+	[ "$(<"$work/urls")" = /a.css ]
+}
+
+@test "astro: code that moves pages, or shows them on others" {
+	local file text
+
+	while read -r file text; do
+		rm -rf "$work/site"
+		astro_site
+		put "$file" "$text"
+		commit
+		page src/pages/posts/a.md new 'title: A'
+		change
+		everything
+	done <<-'END'
+		src/pages/index.astro {posts.map((p) => <p.Content />)}
+		src/pages/blog.astro <Content />
+		src/components/x.tsx post.rawContent()
+		src/pages/rss.xml.js sanitize(post.compiledContent())
+		astro.config.mjs export default { build: { format: "file" } };
+	END
+	put src/pages/blog.astro 'readFileSync("public/a.css")'
+	commit
+	put public/a.css new
+	change
+	everything
+}
+
+# ---- Docusaurus ----
+
+@test "docusaurus: a static file may be imported by a page" {
+	new_repo "$work/site"
+	put docusaurus.config.js text
+	put static/robots.txt old
+	put static/img/logo.svg old
+	preset docusaurus
+	put static/robots.txt new
+	change
+	[ "$(<"$work/urls")" = /robots.txt ]
+	put static/img/logo.svg new
+	change
+	everything
 }
 
 # ---- what cannot be read ----
@@ -438,6 +547,20 @@ lose() {
 	grep -qE '^  url +/tags/rocks/$' "$work/out"
 }
 
+@test "pages that nobody knows are part of the whole of a plan that spares them" {
+	new_repo "$work/site"
+	put hugo.toml 'title = "x"'
+	page content/posts/one.md text 'title: One' 'tags: [a, b]'
+	page content/posts/two.md text 'title: Two'
+	preset hugo
+	page content/posts/one.md other 'title: One' 'tags: [a, b]'
+	change
+	[ "$(json 'j["frontier"][0][1] > j["summary"]["site_urls"] >= j["summary"]["collateral"]')" = True ]
+	ed plan HEAD~1 --config "$work/config"
+	expect_status 0
+	grep -q '^  whole site .* sweeps everything$' "$work/out"
+}
+
 @test "pages that nobody knows are part of the whole" {
 	new_repo "$work/site"
 	put hugo.toml 'title = "x"'
@@ -451,4 +574,18 @@ lose() {
 	grep -q '^  whole site .* sweeps everything$' "$work/out"
 	ed plan HEAD~1 --config "$work/config" --max-collateral 99%
 	expect_status 6
+}
+
+# Each URL path asks for all terms: once for the page is enough.
+@test "a page with thousands of terms is everything, at once" {
+	new_repo "$work/terms"
+	put hugo.toml 'title = "x"'
+	tags=$(seq -s ', ' 4000)
+	put content/a.md "$(printf -- '---\ntags: [%s]\n---\nx' "$tags")"
+	commit base
+	put content/a.md "$(printf -- '---\ntags: [%s]\n---\ny' "$tags")"
+	commit text
+	run timeout 60 "$EDGEDIFF" plan --set site.preset=hugo --output paths HEAD~1
+	[ "$status" = 0 ]
+	[ "$output" = '/*' ]
 }

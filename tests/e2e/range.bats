@@ -6,9 +6,7 @@ load helper
 
 setup() {
 	start
-	make_site
-	first=$(git rev-parse HEAD~1)
-	second=$(git rev-parse HEAD)
+	two_commits
 }
 
 teardown() {
@@ -33,6 +31,14 @@ zero=0000000000000000000000000000000000000000
 	expect_site HEAD^ main
 	expect_site -- HEAD~1 HEAD
 	expect_site '@~1' @
+	ed rules HEAD~1
+	cp "$work/out" "$work/rules"
+	ed rules '@^'
+	expect_status 0
+	cmp "$work/out" "$work/rules"
+	ed explain --base='@~1' a.html
+	expect_status 0
+	grep -q '/a.html' "$work/out"
 }
 
 @test "options may stand anywhere" {
@@ -74,6 +80,12 @@ what is deployed and what will be; never as the merge base"
 	expect_failure 2 'revision 2 is empty'
 	ed plan --base= HEAD
 	expect_failure 2 '--base is empty'
+	ed explain --base= a.html
+	expect_failure 2 '--base is empty'
+	ed rules ''
+	expect_failure 2 'a revision is empty'
+	ed estimate ''
+	expect_failure 2 'revision 1 is empty'
 }
 
 @test "too many revisions" {
@@ -83,6 +95,18 @@ what is deployed and what will be; never as the merge base"
 	expect_failure 2 'after --base'
 	ed plan --base=HEAD~1 HEAD~1..HEAD
 	expect_failure 2 'both name the base'
+	ed plan HEAD~1..HEAD HEAD
+	expect_failure 2 "'HEAD': one revision too many"
+	ed plan HEAD HEAD~1..HEAD
+	expect_failure 2 "'HEAD': one revision too many"
+	# A text to look for may have dots.
+	git commit -q --allow-empty -m 'a..b'
+	ed plan HEAD~2 ':/a[.][.]b' --output paths
+	expect_plan "${site_items[@]}"
+	ed plan HEAD~2 ':/a..b' --output paths
+	expect_plan "${site_items[@]}"
+	ed estimate HEAD~1..HEAD HEAD
+	expect_failure 2 "'HEAD': one revision too many"
 }
 
 @test "no base at all says what to pass" {
@@ -103,6 +127,10 @@ what is deployed and what will be; never as the merge base"
 	expect_failure 4 "'HEAD^{'"
 	ed plan -- --bad
 	expect_failure 4 "'--bad'"
+	ed plan :
+	expect_failure 4 "unknown revision ':'"
+	ed rules :0:a.html
+	expect_failure 4 "unknown revision ':0:a.html'"
 	ed plan "${first/%????/0000}"
 	expect_failure 4 "${first/%????/0000}" 'git fetch'
 }

@@ -5,11 +5,10 @@
 # --ledger-remote: every job has a clone of its own, and the ledger is where
 # they all push.
 
-load emulator
+load remote
 
 setup_file() {
 	start_file
-	git branch -m main
 	emulator_start main
 }
 
@@ -18,21 +17,8 @@ teardown_file() {
 }
 
 setup() {
-	start_test
-	ref=refs/edgediff/production
-	git clone -q --bare . "$work/origin.git"
+	start_origin
 	first=$(git rev-parse 'first^{commit}')
-}
-
-# job NAME [OPTION...]: a fresh clone, as a job has it; goes there.
-job() {
-	git clone -q "${@:2}" "file://$work/origin.git" "$work/$1"
-	cd "$work/$1" || return
-	git config edgediff.target.production.distribution "$dist"
-}
-
-remote_tip() {
-	git -C "$work/origin.git" rev-parse "$ref"
 }
 
 # A commit in the origin that touches FILE.

@@ -5,11 +5,10 @@
 # --ledger-remote, when the git that is called fails on its way: what was sent
 # is said, and the next run makes it good without being billed again.
 
-load emulator
+load remote
 
 setup_file() {
 	start_file
-	git branch -m main
 	emulator_start main
 }
 
@@ -19,13 +18,9 @@ teardown_file() {
 
 # A bare origin that holds a ledger, and a clone of it with one more change.
 setup() {
-	start_test
-	ref=refs/edgediff/production
+	start_origin
 	real=$(command -v git)
-	git clone -q --bare . "$work/origin.git"
-	git clone -q "file://$work/origin.git" "$work/job"
-	cd "$work/job" || return
-	git config edgediff.target.production.distribution "$dist"
+	job job
 	ed submit --base=empty --ledger-remote=origin
 	expect 0
 	put about.html again
@@ -51,10 +46,6 @@ stub() {
 
 with_stub() {
 	PATH=$work/bin:$PATH ed submit --ledger-remote=origin --output paths
-}
-
-remote_tip() {
-	git -C "$work/origin.git" rev-parse "$ref"
 }
 
 @test "a fetch that fails: nothing is sent, status 75" {

@@ -153,6 +153,56 @@ changed_urls() {
 	expect_plan '/*'
 }
 
+# The files of a submodule are not known: a file of it is named anything.
+@test "a submodule touches whatever a file of it may touch" {
+	cat >>.edgediff <<-'END'
+		[map "vendor"]
+			match = vendor/**
+			url = /bundle.js
+			url = /about/
+			url = /js/{name}
+			url = /doc-{1}.html
+			url = /src/{path}
+			url = /lib/{dir}/{name}/
+			url = /in/{dir}/*
+		[map "named"]
+			regex = ^addons/([a-z]+)
+			url = /addons/{1}.html
+			url = /addons/{1}
+	END
+	for path in vendor/x addons/y; do
+		git update-index --add --cacheinfo \
+			"160000,$(git rev-parse HEAD),$path"
+	done
+	git add .edgediff
+	git commit -q -m submodules
+	git update-index --cacheinfo "160000,$(git rev-parse HEAD),vendor/x"
+	git commit -q -m changed
+	ed plan HEAD~1 --output json -v
+	expect_status 0
+	diff -u - <(json '"\n".join(u["path"] for u in j["urls"])') <<-'END'
+		/about/
+		/bundle.js
+		/doc-
+		/doc-*
+		/in/vendor/*
+		/js/
+		/js/*
+		/lib/vendor/x/
+		/lib/vendor/x/*
+		/src/vendor/x/
+		/src/vendor/x/*
+	END
+	git update-index --cacheinfo "160000,$(git rev-parse HEAD),addons/y"
+	git commit -q -m changed
+	ed plan HEAD~1 --output json -v
+	expect_status 0
+	diff -u - <(json '"\n".join(u["path"] for u in j["urls"])') <<-'END'
+		/addons/
+		/addons/*
+	END
+}
+
 @test "a URL map is looked up with the rules" {
 	put content/about.md
 	printf 'content/about.md\thttps://example.org/%%C3%%BCber/\n' >urls.tsv

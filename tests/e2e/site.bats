@@ -2,39 +2,13 @@
 # --site: a folder as it will be deployed, compared file by file.
 # shellcheck disable=SC2154 # helper.bash sets them
 
-load helper
+load site
 
 setup() {
 	start
-	new_repo "$work/site"
-	put source.md
-	commit source
-	mkdir "$work/built"
-	put ../built/index.html
-	put ../built/a.html
-	put ../built/b.html
-	put ../built/docs/index.html
-	put ../built/img/x.png
+	build_site
 }
 teardown() { finish; }
-
-# The id of the tree that the last run took --site for.
-tree_of() {
-	"$EDGEDIFF" plan -q --base=empty --output json "$@" |
-		python3 -c 'import json, sys
-print(json.load(sys.stdin)["head"]["tree"])'
-}
-
-# The site as it is now is what is deployed.
-deploy() {
-	base=$(tree_of --site "$work/built")
-}
-
-# expect_items ITEM...: of a plan from $base.
-expect_items() {
-	ed plan "$base" --site ../built --output paths --max-wildcards=0
-	expect_plan "$@"
-}
 
 @test "what differs is planned one to one" {
 	deploy
@@ -252,6 +226,24 @@ expect_items() {
 	git cat-file blob "$base:big" | cmp - ../built/big
 	printf x | dd of=../built/big bs=1 seek=8000000 conv=notrunc status=none
 	expect_items /big
+}
+
+# The most memory that the last child had, in KiB.
+peak() {
+	python3 - "$EDGEDIFF" "$@" <<-'END'
+		import resource, subprocess, sys
+		subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+		print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+	END
+}
+
+@test "a large file is never in memory as a whole" {
+	local before
+
+	before=$(peak plan -q --base=empty --site ../built)
+	truncate -s 64M ../built/big
+	[ "$(peak plan -q --base=empty --site ../built)" -lt \
+		$((before + 32 * 1024)) ]
 }
 
 # Files as old as the last run are read again, so that what follows does not

@@ -3,39 +3,13 @@
 # hide.
 # shellcheck disable=SC2154 # helper.bash sets them
 
-load helper
+load site
 
 setup() {
 	start
-	new_repo "$work/site"
-	put source.md
-	commit source
-	mkdir "$work/built"
-	put ../built/index.html
-	put ../built/a.html
-	put ../built/b.html
-	put ../built/docs/index.html
-	put ../built/img/x.png
+	build_site
 }
 teardown() { finish; }
-
-# The id of the tree that the last run took --site for.
-tree_of() {
-	"$EDGEDIFF" plan -q --base=empty --output json "$@" |
-		python3 -c 'import json, sys
-print(json.load(sys.stdin)["head"]["tree"])'
-}
-
-# The site as it is now is what is deployed.
-deploy() {
-	base=$(tree_of --site "$work/built")
-}
-
-# expect_items ITEM...: of a plan from $base.
-expect_items() {
-	ed plan "$base" --site ../built --output paths --max-wildcards=0
-	expect_plan "$@"
-}
 
 # Files as old as the last run are read again, so that what follows does not
 # depend on how fast it is.

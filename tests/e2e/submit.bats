@@ -11,6 +11,9 @@ setup_file() {
 	start_file
 	emulator_start main --distribution dt_2eDlSAmDq1 \
 		--distribution EDENIED --deny EDENIED
+	printf '%s\n' '{"id": "IOLD", "distribution": "EOLD", "caller_reference": "deploy", "paths": ["/about.html", "/gone.html", "/new.html"], "created": 1700000000, "completed": 1700000009}' \
+		>"$work/state"
+	emulator_start old --distribution EOLD --state "$work/state"
 }
 
 teardown_file() {
@@ -184,6 +187,21 @@ setup() {
 	# The same id, as the service knows it again.
 	[ "$(tail -n 1 "$out" | cut -d ' ' -f 5)" = \
 		"$(tail -n 1 "$out.1" | cut -d ' ' -f 5)" ]
+}
+
+@test "a caller reference of another deploy is told: nothing was invalidated" {
+	local url
+
+	url=$(emulator_url old)
+	submit first --distribution-id EOLD --endpoint-url "$url" \
+		--caller-reference deploy
+	expect 0 'warning: EOLD: invalidation IOLD is of 2023-11-14T22:13:20.000Z: CloudFront has seen this caller reference with these paths before, and invalidates nothing now; another deploy needs another --caller-reference'
+	received 1 0 EOLD old
+	submit first --distribution-id EOLD --endpoint-url "$url" \
+		--caller-reference "deploy 2"
+	expect 0
+	[ ! -s "$err" ]
+	received 2 1 EOLD old
 }
 
 @test "a caller reference used before with other paths is refused" {

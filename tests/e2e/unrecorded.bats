@@ -9,7 +9,6 @@ load emulator
 
 setup_file() {
 	start_file
-	git branch -m main
 	emulator_start main
 }
 

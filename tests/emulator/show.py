@@ -13,6 +13,7 @@ purged, kept    the URL paths from standard input that the invalidations made
 
 import json
 import os
+import signal
 import sys
 
 import edge
@@ -89,4 +90,6 @@ def main(arguments):
 
 
 if __name__ == '__main__':
+    # 'show.py ... | head' ends quietly, as other filters do.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     main(sys.argv[1:])

@@ -155,6 +155,19 @@ def show(log, *arguments, text=None):
 
 
 class Show(Temporary):
+    def test_reader_that_has_seen_enough(self):
+        log = self.at('log')
+        with open(log, 'w', encoding='utf-8') as file:
+            file.write('{"effective": true, "paths": ["/a"]}\n' * 50000)
+        # More than a pipe takes.
+        with subprocess.Popen(
+                [sys.executable, os.path.join(HERE, 'show.py'), log, 'paths'],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            self.assertEqual(process.stdout.readline(), b'/a\n')
+            process.stdout.close()
+            self.assertEqual(process.stderr.read(), b'')
+        self.assertEqual(process.returncode, -signal.SIGPIPE)
+
     def test_commands(self):
         log = self.at('log')
         with Emulator('--log', log, '--faults', 'ok,drop-after,503',

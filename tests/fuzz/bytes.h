@@ -49,6 +49,22 @@ static inline char *take_line(struct bytes *in, struct ed_arena *mem)
 	return line;
 }
 
+/* The lines up to one that is "==", which is dropped; they may have NULs. */
+static inline char *take_part(struct bytes *in, size_t *len,
+			      struct ed_arena *mem)
+{
+	const uint8_t *start = in->p, *end = in->p;
+
+	while (in->n > 0) {
+		end = in->p;
+		if (strcmp(take_line(in, mem), "==") == 0)
+			break;
+		end = in->p;
+	}
+	*len = (size_t)(end - start);
+	return ed_arena_strndup(mem, (const char *)start, *len);
+}
+
 /* What is left, as a string. */
 static inline char *take_rest(struct bytes *in, struct ed_arena *mem)
 {

@@ -7,23 +7,13 @@
 #include "edgediff/links.h"
 #include "edgediff/repo.h"
 #include "edgediff/sigv4.h"
-#include "edgediff/usage.h"
 #include "fuzz.h"
 #include "git/git_internal.h"
+#include "usage.h"
 
 #define MAX ((size_t)4 * 1024 * 1024)
 
 /* ---- the paths of invalidations ---- */
-
-static void compare_usage(const struct ed_usage_cache *a,
-			  const struct ed_usage_cache *b)
-{
-	must(a->n == b->n);
-	for (size_t i = 0; i < a->n; i++)
-		must(a->v[i].paths == b->v[i].paths &&
-		     strcmp(a->v[i].id, b->v[i].id) == 0 &&
-		     strcmp(a->v[i].distribution, b->v[i].distribution) == 0);
-}
 
 static void read_usage(const char *text, size_t len, struct ed_arena *mem)
 {
@@ -36,7 +26,7 @@ static void read_usage(const char *text, size_t len, struct ed_arena *mem)
 	must(ed_usage_cache_put(&out, &first, &err) == 0);
 	if (!out.failed) {
 		ed_usage_cache_parse(&again, out.data, out.len, mem);
-		compare_usage(&first, &again);
+		same_cache(&first, &again);
 	}
 	ed_buf_dispose(&out);
 }

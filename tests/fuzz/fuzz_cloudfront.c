@@ -7,9 +7,9 @@
 #include "edgediff/cloudfront.h"
 #include "edgediff/log.h"
 #include "edgediff/lookup.h"
-#include "edgediff/usage.h"
 #include "fuzz.h"
 #include "replies.h"
+#include "usage.h"
 
 #define MOST_PATHS 320
 
@@ -146,16 +146,6 @@ static void conclude(struct ed_arena *mem)
 	}
 	for (size_t i = 0; i < ED_COUNT(paths); i++)
 		(void)ed_conclusions_uncached(&c, paths[i]);
-}
-
-static void same_cache(const struct ed_usage_cache *a,
-		       const struct ed_usage_cache *b)
-{
-	must(a->n == b->n);
-	for (size_t i = 0; i < a->n; i++)
-		must(a->v[i].paths == b->v[i].paths &&
-		     strcmp(a->v[i].id, b->v[i].id) == 0 &&
-		     strcmp(a->v[i].distribution, b->v[i].distribution) == 0);
 }
 
 /* What is worth knowing next time is read as it was written. */

@@ -43,6 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 						   ED_JSON_CONTAINER,
 						   ED_JSON_INSTANCE,
 						   ED_JSON_SSO };
+	struct ed_http_json_error json;
+	struct ed_http_reply reply = { 0 };
 	struct ed_sso_token token;
 	struct ed_keys keys = { 0 };
 	struct ed_error err;
@@ -76,5 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	ed_json_oauth_error(out, sizeof(out), text, size);
 	ed_json_error(out, sizeof(out), text, size);
+	reply.body = text;
+	reply.body_len = size;
+	ed_http_read_json(&json, &reply);
 	return 0;
 }

@@ -83,16 +83,8 @@ static void read_config(struct ed_frontmatter *out, struct ed_text *text,
 {
 	static const char *const names[] = { "config.toml", "_config.yml",
 					     "hugo.json", "x.yaml" };
-	const uint8_t *start = in->p, *end = in->p;
 
-	while (in->n > 0) {
-		end = in->p;
-		if (strcmp(take_line(in, mem), "==") == 0)
-			break;
-		end = in->p;
-	}
-	text->len = (size_t)(end - start);
-	text->p = ed_arena_strndup(mem, (const char *)start, text->len);
+	text->p = take_part(in, &text->len, mem);
 	ed_metadata_read(out, names[kind % ED_COUNT(names)], text->p, text->len,
 			 mem);
 }

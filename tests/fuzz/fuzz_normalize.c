@@ -60,17 +60,10 @@ static void compare(const char *value, const struct ed_site *site,
 
 static struct ed_version take_version(struct bytes *in, struct ed_arena *mem)
 {
-	const uint8_t *start = in->p, *end = in->p;
+	struct ed_version version;
 
-	while (in->n > 0) {
-		end = in->p;
-		if (strcmp(take_line(in, mem), "==") == 0)
-			break;
-		end = in->p;
-	}
-	return (struct ed_version){ ed_arena_strndup(mem, (const char *)start,
-						     (size_t)(end - start)),
-				    (size_t)(end - start) };
+	version.data = take_part(in, &version.len, mem);
+	return version;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -89,11 +89,18 @@ pure() {
 	[ -z "$found" ] || complain "$found"
 }
 
-# No file over 500 lines.
+# No file over 500 lines, and no source that its README does not name.
 sizes() {
-	for f in src/*/*.[ch] include/edgediff/*.h tests/unit/*.[ch]; do
+	for f in src/*/*.[ch] include/edgediff/*.h tests/*/*.[ch] \
+		tests/*/*.py tests/e2e/*.ba*; do
 		[ "$(wc -l <"$f")" -le 500 ] ||
 			complain "$f has more than 500 lines"
+	done
+	for f in src/*/*.c; do
+		folder=$(basename "$(dirname "$f")")
+		sed -n "/^## $folder:/,/^## /p" src/README.md |
+			grep -q "\`$(basename "$f")\`" ||
+			complain "$f is not in src/README.md"
 	done
 	[ "$(wc -l <Makefile)" -le 200 ] || complain 'Makefile is too long'
 	[ "$(wc -l <README.md)" -le 200 ] || complain 'README.md is too long'

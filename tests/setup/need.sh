@@ -9,7 +9,7 @@ set -eu
 # Where servers lie, which the PATH of most users leaves out.
 PATH=$PATH:/usr/sbin:/sbin
 
-# command, pkg-config or Python module (sys: of the system's), gem, file | apt | dnf | apk | brew    ('-': comes with the system)
+# command, pkg-config or Python module (sys: of the system's), gem, file, sanitizers of a compiler | apt | dnf | apk | brew    ('-': comes with the system)
 build_needs='
 cc:gcc        | gcc libc6-dev        | gcc             | gcc musl-dev linux-headers | gcc
 cc:pkg-config | pkg-config           | pkgconf         | pkgconf         | pkgconf
@@ -41,6 +41,7 @@ pc:cmocka     | libcmocka-dev        | libcmocka-devel | cmocka-dev      | cmock
 py:yaml       | python3-yaml         | python3-pyyaml  | py3-yaml        | -
 cc:bats       | bats                 | bats            | bats            | bats-core
 cc:clang      | clang                | clang           | clang           | llvm
+san:clang     | libclang-rt-dev      | compiler-rt     | compiler-rt     | llvm
 cc:clang-format | clang-format       | clang-tools-extra | clang-extra-tools | clang-format
 cc:clang-tidy | clang-tidy           | clang-tools-extra | clang-extra-tools | llvm
 cc:cppcheck   | cppcheck             | cppcheck        | cppcheck        | cppcheck
@@ -80,6 +81,11 @@ has() {
 	sys:*) /usr/bin/python3 -c "import ${1#sys:}" 2>/dev/null ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
 	file:*) [ -e "${1#file:}" ] ;;
+	san:*)
+		echo 'int main(void) { return 0; }' |
+			"${1#san:}" -fsanitize=address,undefined -x c \
+				-o /dev/null - 2>/dev/null
+		;;
 	gem:*) gem list -i "^${1#gem:}$" >/dev/null 2>&1 ;;
 	esac
 }

@@ -13,9 +13,11 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 # What the libraries keep until the end is not ours; that it is reachable says
 # that it is not lost.
-check="valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect
+check="env LD_PRELOAD=$work/nojit.so valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect
 	--error-exitcode=99 --child-silent-after-fork=yes"
 bad=0
+cc -std=c11 -Wall -Wextra -shared -fPIC -o "$work/nojit.so" \
+	"$top/tests/faults/nojit.c"
 
 # run NAME COMMAND...
 run() {

@@ -33,6 +33,7 @@ struct quota {
 	enum quota_model model;
 	size_t files, wildcards; /* the quota */
 	size_t max_batch;	 /* BatchTooLarge above; 0: none */
+	bool bare;		 /* that is a proxy's, which has no code */
 	int64_t done_s;		 /* Completed after so many seconds */
 	bool deny_list;
 	pid_t client;
@@ -176,7 +177,12 @@ static void quota_create(struct quota *q, char *out, size_t size,
 		return;
 	}
 	if (q->max_batch > 0 && m.files + m.wildcards > q->max_batch) {
-		quota_error(out, size, "BatchTooLarge", "x");
+		if (q->bare)
+			(void)snprintf(out, size,
+				       "HTTP/1.1 413 X\r\nConnection: "
+				       "close\r\n\r\n<html>too large</html>");
+		else
+			quota_error(out, size, "BatchTooLarge", "x");
 	} else if (!quota_has_room(q, &m)) {
 		q->refused++;
 		quota_error(out, size,

@@ -7,74 +7,9 @@
 
 #include <cmocka.h>
 
-#include "aws/iso8601.h"
 #include "aws/words.h"
 #include "edgediff/arena.h"
 #include "edgediff/buf.h"
-
-static void dates_are_seconds(void **state)
-{
-	static const struct {
-		const char *text;
-		int64_t want;
-	} table[] = {
-		{ "1970-01-01T00:00:00Z", 0 },
-		{ "2026-11-20T08:30:00Z", 1795163400 },
-		{ "2026-11-20T08:30:00.407Z", 1795163400 },
-		{ "2026-11-20t08:30:00z", 1795163400 },
-		{ "2026-11-20 08:30:00", 1795163400 },
-		{ "2026-11-20T08:30:00UTC", 1795163400 },
-		{ "2026-11-20T09:30:00+01:00", 1795163400 },
-		{ "2026-11-20T03:00:00-0530", 1795163400 },
-		{ "2024-02-29T23:59:60Z", 1709251200 },
-		{ "2000-02-29T00:00:00Z", 951782400 },
-		{ "2000-03-01T00:00:00Z", 951868800 },
-		{ "9999-12-31T23:59:59Z", 253402300799 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ED_COUNT(table); i++) {
-		int64_t got = -1;
-
-		assert_int_equal(ed_iso8601_parse(&got, table[i].text), 0);
-		assert_int_equal(got, table[i].want);
-	}
-}
-
-static void what_is_no_date_is_refused(void **state)
-{
-	static const char *const table[] = {
-		"",
-		"2026-11-20",
-		"2026-11-20T",
-		"2026-11-20T08:30",
-		"2026-11-20T08:30:00X",
-		"2026-11-20T08:30:00Zx",
-		"2026-11-20T08:30:00.Z",
-		"2026-13-20T08:30:00Z",
-		"2026-00-20T08:30:00Z",
-		"2026-11-31T08:30:00Z",
-		"2023-02-29T08:30:00Z",
-		"1900-02-28T08:30:00Z",
-		"2026-11-20T24:00:00Z",
-		"2026-11-20T08:60:00Z",
-		"2026-11-20T08:30:61Z",
-		"2026-11-20T08:30:00+1",
-		"2026-11-20T08:30:00+24:00",
-		"1970-01-01T00:00:00+01:00",
-		"20261120T083000Z",
-		"-026-11-20T08:30:00Z",
-		" 2026-11-20T08:30:00Z",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ED_COUNT(table); i++) {
-		int64_t got = 7;
-
-		assert_int_equal(ed_iso8601_parse(&got, table[i]), -1);
-		assert_int_equal(got, 7);
-	}
-}
 
 static void lines_are_split_as_a_shell_does(void **state)
 {
@@ -129,8 +64,6 @@ static void a_line_that_is_not_closed_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(dates_are_seconds),
-		cmocka_unit_test(what_is_no_date_is_refused),
 		cmocka_unit_test(lines_are_split_as_a_shell_does),
 		cmocka_unit_test(a_line_that_is_not_closed_is_refused),
 	};

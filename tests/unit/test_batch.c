@@ -146,13 +146,13 @@ static void a_quota_below_one_batch_splits_it(void **state)
 	quota_stop(q);
 }
 
-static void a_batch_that_is_too_large_is_halved(void **state)
+static void halve(struct world *w, bool bare)
 {
-	struct world *w = *state;
 	struct quota *q = quota_new();
 	struct ed_plan what = large(100, 0);
 
 	q->max_batch = 30;
+	q->bare = bare;
 	quota_start(q);
 	submit(w, q, &what);
 	all_is_accepted_once(w, q, 100);
@@ -160,9 +160,17 @@ static void a_batch_that_is_too_large_is_halved(void **state)
 	/* The first part keeps the batch's reference. */
 	assert_null(strchr(w->receipt.v[0].caller_reference, '.'));
 	assert_true(ed_str_ends(w->receipt.v[1].caller_reference, ".25"));
-	/* A single one cannot be smaller. */
-	q->max_batch = 30;
 	quota_stop(q);
+}
+
+static void a_batch_that_is_too_large_is_halved(void **state)
+{
+	halve(*state, false);
+}
+
+static void a_batch_that_is_too_large_for_a_proxy_is_halved(void **state)
+{
+	halve(*state, true);
 }
 
 /* As a process that the stub can kill. Returns whether it was. */
@@ -264,6 +272,7 @@ int main(void)
 		TEST(the_rates_are_kept),
 		TEST(a_quota_below_one_batch_splits_it),
 		TEST(a_batch_that_is_too_large_is_halved),
+		TEST(a_batch_that_is_too_large_for_a_proxy_is_halved),
 		TEST(killed_anywhere_the_next_run_makes_it_whole),
 		TEST(a_reference_used_by_mistake_is_refused),
 	};

@@ -1,4 +1,5 @@
 /* A string that grows up to its maximum and not one byte further. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -168,6 +169,46 @@ static void disposed_and_wiped_bufs_are_usable_again(void **state)
 	}
 }
 
+static void file_is_read_as_far_as_it_fits(void **state)
+{
+	FILE *f = tmpfile();
+	struct ed_buf buf;
+
+	(void)state;
+	assert_non_null(f);
+	for (int i = 0; i < 100000; i++)
+		assert_int_equal(fputc('a' + i % 26, f), 'a' + i % 26);
+	rewind(f);
+	ed_buf_init(&buf, 100001);
+	ed_buf_putc(&buf, '-');
+	assert_int_equal(ed_buf_read(&buf, f), 0);
+	assert_false(buf.failed);
+	assert_int_equal(buf.len, 100001);
+	assert_memory_equal(buf.data, "-abc", 4);
+	assert_int_equal(buf.data[100000], 'a' + 99999 % 26);
+	ed_buf_dispose(&buf);
+	rewind(f);
+	ed_buf_init(&buf, 99999);
+	assert_int_equal(ed_buf_read(&buf, f), 0);
+	assert_true(buf.failed);
+	ed_buf_dispose(&buf);
+	(void)fclose(f);
+}
+
+static void folder_cannot_be_read(void **state)
+{
+	FILE *f = fopen("/", "rb");
+	struct ed_buf buf;
+
+	(void)state;
+	assert_non_null(f);
+	ed_buf_init(&buf, 10);
+	assert_int_equal(ed_buf_read(&buf, f), -1);
+	assert_int_equal(errno, EISDIR);
+	ed_buf_dispose(&buf);
+	(void)fclose(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +221,8 @@ int main(void)
 		cmocka_unit_test(huge_length_does_not_wrap_around),
 		cmocka_unit_test(cut_only_shortens),
 		cmocka_unit_test(disposed_and_wiped_bufs_are_usable_again),
+		cmocka_unit_test(file_is_read_as_far_as_it_fits),
+		cmocka_unit_test(folder_cannot_be_read),
 	};
 
 	return cmocka_run_group_tests_name("buf", tests, NULL, NULL);

@@ -160,6 +160,36 @@ static void members_of_two_comparisons_are_united(void **state)
 	ed_arena_free(mem);
 }
 
+/* A list page with as many causes as a large site has files. */
+static void many_causes_are_united_in_one_pass(void **state)
+{
+	enum {
+		FILES = 60000
+	};
+	struct ed_arena *mem = ed_arena_new();
+	struct ed_change *v = ed_arena_zalloc(mem, FILES, sizeof(*v));
+	struct ed_changes first = { .v = v, .n = FILES };
+	struct ed_changes second = { .v = v + 1, .n = FILES - 1 };
+	struct ed_urls c = { 0 }, more = { 0 };
+	struct ed_error err = { 0 };
+	struct ed_site site;
+
+	(void)state;
+	for (int i = 0; i < FILES; i++)
+		v[i] = change_of(ed_arena_printf(mem, "a~%05d", i), ED_FILE,
+				 ED_FILE);
+	site_from(&site, "", mem);
+	assert_int_equal(ed_map_changes(&c, &second, &site, mem, &err), 0);
+	assert_int_equal(ed_map_changes(&more, &first, &site, mem, &err), 0);
+	ed_map_add(&c, &more, mem);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.v[0].n_causes, FILES);
+	for (size_t i = 0; i < FILES; i++)
+		assert_ptr_equal(c.v[0].causes[i].change, &v[i]);
+	ed_site_dispose(&site);
+	ed_arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +200,7 @@ int main(void)
 		cmocka_unit_test(no_changes_give_no_urls),
 		cmocka_unit_test(first_deploy_is_everything),
 		cmocka_unit_test(members_of_two_comparisons_are_united),
+		cmocka_unit_test(many_causes_are_united_in_one_pass),
 	};
 
 	return cmocka_run_group_tests_name("causes", tests, NULL, NULL);

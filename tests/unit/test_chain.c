@@ -1,24 +1,7 @@
 /* Environment, files and endpoints in; key id and source out. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "edgediff/arena.h"
-#include "edgediff/credentials.h"
-#include "edgediff/error.h"
-#include "edgediff/http.h"
 #include "edgediff/profile.h"
-#include "stub.h"
+#include "keys_helper.h"
 
-#define NOW INT64_C(1795163400000) /* Fri, 20 Nov 2026 08:30:00 GMT */
 #define HTTP_OK "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
 #define STS(id)                                                                \
 	HTTP_OK "<AssumeRoleResponse><AssumeRoleResult><Credentials>"          \
@@ -39,8 +22,6 @@
 #define TASK(id, expires)                                                      \
 	HTTP_OK "{\"AccessKeyId\":\"" id "\",\"SecretAccessKey\":\"S\","       \
 		"\"Token\":\"T\",\"Expiration\":\"" expires "\"}"
-#define LATER "2026-11-20T09:30:00Z"
-#define ROLE "arn:aws:iam::123456789012:role/deploy"
 
 /* The rows say "%s" for the URL of the stub, and "@" for the folder. */
 struct row {
@@ -133,100 +114,22 @@ static const struct row table[] = {
 		    "control character: set it again without" },
 };
 
-struct world {
-	char dir[64];
-	struct stub stub;
-	struct stub_clock time;
-	struct ed_clock clock;
-	struct ed_http_options http;
-	struct ed_aws_env env;
-	struct ed_profile profile;
-	struct ed_credentials_options options;
-	struct ed_arena *mem;
-};
-
-/* "%s" and "@" replaced. */
-static const char *fill(const struct world *w, const char *text)
-{
-	struct ed_buf out;
-	const char *copy;
-
-	if (!text)
-		return NULL;
-	ed_buf_init(&out, 4096);
-	for (; *text; text++) {
-		if (strncmp(text, "%s", 2) == 0) {
-			ed_buf_puts(&out, w->stub.url);
-			text++;
-		} else if (*text == '@') {
-			ed_buf_puts(&out, w->dir);
-		} else {
-			ed_buf_putc(&out, *text);
-		}
-	}
-	copy = ed_arena_strdup(w->mem, out.data);
-	ed_buf_dispose(&out);
-	return copy;
-}
-
-static const char *put_file(const struct world *w, const char *name,
-			    const char *text)
-{
-	const char *path = ed_arena_printf(w->mem, "%s/%s", w->dir, name);
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	(void)fputs(text ? fill(w, text) : "", f);
-	(void)fclose(f);
-	return path;
-}
-
 static void start(struct world *w, const struct row *row)
 {
-	size_t n = 0;
-
-	memset(w, 0, sizeof(*w));
-	w->mem = ed_arena_new();
-	(void)snprintf(w->dir, sizeof(w->dir), "/tmp/edgediff-chain-XXXXXX");
-	assert_non_null(mkdtemp(w->dir));
-	while (n < ED_COUNT(row->answers) && row->answers[n])
-		n++;
-	stub_start(&w->stub, row->answers, n);
-	w->time.now_ms = NOW;
-	w->time.mono_ms = 1;
-	w->clock = stub_clock_of(&w->time);
-	w->env = row->env;
+	open_world(w, row->profile, &row->env, row->answers,
+		   ED_COUNT(row->answers));
 	w->env.ec2_metadata_disabled = "true";
-	w->env.endpoint_url_sts = w->stub.url;
-	w->env.config_file = put_file(w, "config", row->config);
+	w->env.config_file = put_text(w, "config", row->config);
 	w->env.shared_credentials_file =
-		put_file(w, "credentials", row->credentials);
-	(void)put_file(w, "token", "WEB.TOKEN");
-	w->env.web_identity_token_file =
-		fill(w, row->env.web_identity_token_file);
-	w->env.container_credentials_full_uri =
-		fill(w, row->env.container_credentials_full_uri);
-	w->http = (struct ed_http_options){ .clock = &w->clock,
-					    .max_attempts = 3,
-					    .timeout_ms = 10000,
-					    .connect_timeout_ms = 2000,
-					    .attempt_timeout_ms = 2000 };
-	w->options = (struct ed_credentials_options){ .env = &w->env,
-						      .profile = row->profile,
-						      .http = &w->http,
-						      .mem = w->mem };
+		put_text(w, "credentials", row->credentials);
+	(void)put_text(w, "token", "WEB.TOKEN");
 }
 
 static void finish(struct world *w)
 {
 	static const char *const names[] = { "config", "credentials", "token" };
 
-	stub_stop(&w->stub);
-	for (size_t i = 0; i < ED_COUNT(names); i++)
-		(void)unlink(
-			ed_arena_printf(w->mem, "%s/%s", w->dir, names[i]));
-	(void)rmdir(w->dir);
-	ed_arena_free(w->mem);
+	close_world(w, names, ED_COUNT(names));
 }
 
 static void the_first_that_is_configured_is_used(void **state)
@@ -293,12 +196,12 @@ static void keys_that_do_not_change_are_no_fresh_ones(void **state)
 	start(&w, &row);
 	assert_int_equal(ed_keys_find(&keys, &w.options, &err), 0);
 	assert_int_equal(ed_keys_renew(&keys, NOW / 1000, 9000, &err), 0);
-	(void)put_file(&w, "credentials",
+	(void)put_text(&w, "credentials",
 		       "[default]\naws_access_key_id=C2\n"
 		       "aws_secret_access_key=s\n");
 	assert_int_equal(ed_keys_renew(&keys, NOW / 1000, 9000, &err), 1);
 	assert_string_equal(keys.access_key_id, "C2");
-	(void)put_file(&w, "credentials", "garbage");
+	(void)put_text(&w, "credentials", "garbage");
 	assert_int_equal(ed_keys_renew(&keys, NOW / 1000, 9000, &err), -1);
 	assert_string_equal(keys.access_key_id, "C2");
 	ed_keys_wipe(&keys);

@@ -11,6 +11,7 @@
 
 #include "edgediff/arena.h"
 #include "edgediff/ci.h"
+#include "ci_helper.h"
 
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -310,20 +311,6 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-/* The variable of a row; empty ones count as unset, as in the program. */
-static const char *lookup(void *ctx, const char *name)
-{
-	const struct row *row = ctx;
-	size_t n = strlen(name);
-
-	for (size_t i = 0; row->vars[i]; i++) {
-		if (strncmp(row->vars[i], name, n) == 0 &&
-		    row->vars[i][n] == '=')
-			return row->vars[i] + n + 1;
-	}
-	return NULL;
-}
-
 static void compare(const struct row *row, const char *what, const char *is,
 		    const char *wanted)
 {
@@ -352,7 +339,7 @@ static void check_row(const struct row *row, struct ed_arena *mem)
 {
 	char text[8192];
 	struct row copy = *row;
-	struct ed_ci_source source = { .lookup = lookup, .ctx = &copy };
+	struct ed_ci_source source = { .lookup = lookup, .ctx = copy.vars };
 	struct ed_ci is;
 
 	source.event = read_event(row, text, sizeof(text));
@@ -397,7 +384,8 @@ static void a_system_has_a_previous_commit_or_a_reason(void **state)
 	(void)state;
 	for (size_t i = 0; i < ED_COUNT(names); i++) {
 		struct row row = { .vars = { names[i] } };
-		struct ed_ci_source source = { .lookup = lookup, .ctx = &row };
+		struct ed_ci_source source = { .lookup = lookup,
+					       .ctx = row.vars };
 		struct ed_arena *mem = ed_arena_new();
 		struct ed_ci is;
 

@@ -11,6 +11,7 @@
 
 #include "edgediff/arena.h"
 #include "edgediff/ci.h"
+#include "ci_helper.h"
 
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -88,19 +89,6 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-static const char *lookup(void *ctx, const char *name)
-{
-	const struct row *row = ctx;
-	size_t n = strlen(name);
-
-	for (size_t i = 0; row->vars[i]; i++) {
-		if (strncmp(row->vars[i], name, n) == 0 &&
-		    row->vars[i][n] == '=')
-			return row->vars[i] + n + 1;
-	}
-	return NULL;
-}
-
 static void compare(size_t i, const char *what, const char *is,
 		    const char *wanted)
 {
@@ -117,7 +105,7 @@ static void requests_to_merge_are_no_pushes(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct row copy = rows[i];
 		struct ed_ci_source source = { .lookup = lookup,
-					       .ctx = &copy,
+					       .ctx = copy.vars,
 					       .event = copy.event };
 		struct ed_ci is;
 
@@ -156,7 +144,8 @@ static void a_previous_commit_is_a_name_of_one(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		struct row row = { .vars = { "GITLAB_CI=true",
 					     table[i].value } };
-		struct ed_ci_source source = { .lookup = lookup, .ctx = &row };
+		struct ed_ci_source source = { .lookup = lookup,
+					       .ctx = row.vars };
 		struct ed_ci is;
 
 		ed_ci_detect(&is, &source, mem);

@@ -8,15 +8,13 @@
 
 #include <cmocka.h>
 
-#include "edgediff/arena.h"
 #include "edgediff/cloudfront.h"
+#include "arena_helper.h"
 
 #define HEAD "0123456789abcdef0123456789abcdef01234567"
 #define OPEN                                                                   \
 	"<InvalidationBatch "                                                  \
 	"xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\">"
-
-static struct ed_arena *mem;
 
 static const struct ed_endpoint endpoint = {
 	.url = "https://cloudfront.amazonaws.com",
@@ -199,20 +197,6 @@ static void bad_ids_and_items_are_refused(void **state)
 	assert_int_equal(err.code, ED_ECONFIG);
 	assert_string_equal(err.msg, "b: a path starts with '/'");
 	assert_null(r.v);
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	mem = ed_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	ed_arena_free(mem);
-	return 0;
 }
 
 int main(void)

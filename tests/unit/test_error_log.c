@@ -1,4 +1,5 @@
-/* Messages that are cut, not lost, and lines that cannot drive a terminal. */
+/* Messages that are shortened, not lost, and lines that cannot drive a
+ * terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +36,37 @@ static void wrapping_puts_context_before(void **state)
 	assert_string_equal(err.msg, "outer: --set site.root: bad value");
 }
 
-static void long_messages_are_cut_and_terminated(void **state)
+static void a_failure_that_names_no_code_is_never_a_success(void **state)
+{
+	struct ed_error err = { .code = ED_OK };
+
+	(void)state;
+	assert_int_equal(ed_error_status(&err), 1);
+	assert_string_equal(err.msg, "failed without a reason; please report "
+				     "this");
+}
+
+static void context_alone_is_a_reason(void **state)
+{
+	struct ed_error err = { .code = ED_OK, .msg = "reading .edgediff" };
+
+	(void)state;
+	assert_int_equal(ed_error_status(&err), 1);
+	assert_string_equal(err.msg, "reading .edgediff");
+}
+
+static void a_failure_keeps_its_code_and_reason(void **state)
+{
+	struct ed_error err = { 0 };
+
+	(void)state;
+	(void)ed_fail(&err, ED_ETEMP, "run again");
+	assert_int_equal(ed_error_status(&err), 75);
+	assert_string_equal(err.msg, "run again");
+}
+
+/* 512 bytes with the NUL: 254, three dots, 254. */
+static void long_messages_lose_their_middle(void **state)
 {
 	struct ed_error err;
 	char text[2000];
@@ -48,13 +79,50 @@ static void long_messages_are_cut_and_terminated(void **state)
 	(void)ed_fail(&err, ED_ESYSTEM, "%s", text);
 	memset(expected, 'a', sizeof(expected));
 	expected[sizeof(expected) - 1] = '\0';
+	memcpy(expected + 254, "...", 3);
 	assert_string_equal(err.msg, expected);
 	(void)ed_wrap(&err, "bb");
 	memcpy(expected, "bb: ", 4);
 	assert_string_equal(err.msg, expected);
+	(void)ed_fail(&err, ED_ESYSTEM, "no such thing");
 	(void)ed_wrap(&err, "%s", text);
-	memset(expected, 'a', sizeof(expected) - 1);
+	memset(expected, 'a', 4);
+	memcpy(expected + 511 - 15, ": no such thing", 15);
 	assert_string_equal(err.msg, expected);
+}
+
+static void what_just_fits_is_whole(void **state)
+{
+	struct ed_error err = { 0 };
+	char text[512];
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	text[511] = '\0';
+	(void)ed_fail(&err, ED_ESYSTEM, "%s", text);
+	assert_string_equal(err.msg, text);
+	text[508] = '\0';
+	(void)ed_fail(&err, ED_ESYSTEM, "%s", text);
+	(void)ed_wrap(&err, "b");
+	assert_int_equal(strlen(err.msg), 511);
+	assert_memory_equal(err.msg, "b: aaa", 6);
+	assert_null(strchr(err.msg, '.'));
+}
+
+/* U+20AC is three bytes: of each end one is left out that would be a part. */
+static void no_letter_is_cut_in_two(void **state)
+{
+	struct ed_error err = { 0 };
+	char text[601];
+
+	(void)state;
+	for (size_t i = 0; i < 600; i += 3)
+		memcpy(text + i, "\xe2\x82\xac", 3);
+	text[600] = '\0';
+	(void)ed_fail(&err, ED_ESYSTEM, "%s", text);
+	/* 252 and 252 are the multiples of three below 254. */
+	assert_int_equal(strlen(err.msg), 252 + 3 + 252);
+	assert_memory_equal(err.msg + 249, "\xe2\x82\xac...\xe2\x82\xac", 9);
 }
 
 static void text_is_made_harmless(void **state)
@@ -225,7 +293,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failing_is_one_statement),
 		cmocka_unit_test(wrapping_puts_context_before),
-		cmocka_unit_test(long_messages_are_cut_and_terminated),
+		cmocka_unit_test(
+			a_failure_that_names_no_code_is_never_a_success),
+		cmocka_unit_test(context_alone_is_a_reason),
+		cmocka_unit_test(a_failure_keeps_its_code_and_reason),
+		cmocka_unit_test(long_messages_lose_their_middle),
+		cmocka_unit_test(what_just_fits_is_whole),
+		cmocka_unit_test(no_letter_is_cut_in_two),
 		cmocka_unit_test(text_is_made_harmless),
 		cmocka_unit_test(each_level_shows_what_it_promises),
 		cmocka_unit_test(name_cannot_forge_a_second_line),

@@ -1,20 +1,8 @@
 /* The ledger: its messages, its month, and who wins it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "edgediff/calendar.h"
-#include "edgediff/ledger.h"
-#include "edgediff/log.h"
 #include "edgediff/strings.h"
-#include "git_helper.h"
+#include "ledger_helper.h"
 
-#define REF "refs/edgediff/production"
 #define ID40 "1111111111111111111111111111111111111111"
 
 /* ---- messages ---- */
@@ -154,38 +142,6 @@ static void only_names_that_git_allows_have_a_ledger(void **state)
 }
 
 /* ---- in a repository ---- */
-
-struct world {
-	char dir[64];
-	git_repository *repo;
-	struct ed_oid tree;
-	struct ed_error err;
-};
-
-static int set_up(void **state)
-{
-	static struct world w;
-	const struct entry none[] = { { 0, NULL, { { 0 } } } };
-
-	(void)strcpy(w.dir, "/tmp/edgediff-ledger.XXXXXX");
-	assert_non_null(mkdtemp(w.dir));
-	assert_int_equal(ed_git_start(&w.err), 0);
-	assert_int_equal(git_repository_init(&w.repo, w.dir, 1), 0);
-	w.tree = write_tree(w.repo, none);
-	*state = &w;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *w = *state;
-	char command[100];
-
-	ed_repo_free(w->repo);
-	ed_git_stop();
-	(void)snprintf(command, sizeof(command), "rm -rf '%s'", w->dir);
-	return system(command);
-}
 
 static struct ed_ledger_entry entry_at(const struct world *w, int64_t time,
 				       uint64_t paths)

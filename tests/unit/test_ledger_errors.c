@@ -1,59 +1,11 @@
 /* A ledger that cannot be moved stays as it is, and says why. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "ledger_helper.h"
 
-#include "edgediff/ledger.h"
-#include "edgediff/log.h"
-#include "git_helper.h"
-
-#define REF "refs/edgediff/production"
 #define OTHER "refs/edgediff/other"
 #define NOW INT64_C(1700000000) /* 2023-11-14 */
-
-struct world {
-	char dir[64];
-	git_repository *repo;
-	struct ed_oid tree;
-	struct ed_ledger_tip tip; /* before the first entry */
-	struct ed_oid id;
-	bool moved;
-	struct ed_error err;
-};
-
-static int set_up(void **state)
-{
-	static struct world w;
-	const struct entry none[] = { { 0, NULL, { { 0 } } } };
-
-	memset(&w, 0, sizeof(w));
-	w.tip.ref = REF;
-	(void)snprintf(w.dir, sizeof(w.dir), "/tmp/edgediff-ledger.XXXXXX");
-	assert_non_null(mkdtemp(w.dir));
-	assert_int_equal(ed_git_start(&w.err), 0);
-	assert_int_equal(git_repository_init(&w.repo, w.dir, 1), 0);
-	w.tree = write_tree(w.repo, none);
-	*state = &w;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *w = *state;
-	char command[100];
-
-	ed_repo_free(w->repo);
-	ed_git_stop();
-	(void)snprintf(command, sizeof(command), "rm -rf '%s'", w->dir);
-	return system(command);
-}
 
 static struct ed_ledger_entry entry_of(const struct world *w, uint64_t paths)
 {

@@ -12,6 +12,8 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "edgediff/error.h"
+#include "git/git_internal.h"
 #include "git/loose.h"
 #include "git_helper.h"
 
@@ -415,6 +417,32 @@ static void written_object_is_read_back(void **state)
 	git_odb_object_free(object);
 }
 
+/* The library's own memory does not fail, that of opendir() may. */
+static void lack_of_memory_is_no_fault_of_the_repository(void **state)
+{
+	static const struct {
+		int klass;
+		const char *msg;
+		enum ed_code code;
+	} rows[] = {
+		{ GIT_ERROR_OS, "no 'pack/': Cannot allocate memory",
+		  ED_ESYSTEM },
+		{ GIT_ERROR_OS, "no 'pack/': Permission denied", ED_EREPO },
+		{ GIT_ERROR_ODB, "bad object", ED_EREPO },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ed_error err = { 0 };
+
+		assert_int_equal(git_error_set_str(rows[i].klass, rows[i].msg),
+				 0);
+		assert_int_equal(ed_fail_git(&err, "objects"), -1);
+		assert_int_equal(err.code, rows[i].code);
+		assert_non_null(strstr(err.msg, rows[i].msg));
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -431,6 +459,7 @@ int main(void)
 		TEST(good_copy_elsewhere_is_used),
 		TEST(prefix_of_two_objects_is_ambiguous),
 		TEST(files_of_other_names_are_no_objects),
+		TEST(lack_of_memory_is_no_fault_of_the_repository),
 		TEST(written_object_is_read_back),
 	};
 

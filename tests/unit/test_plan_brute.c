@@ -337,6 +337,36 @@ static void check_ties(const struct instance *in, const struct ed_plan *plan,
 	assert_string_equal(list, best->list);
 }
 
+/* A wildcard is the longest of those that cover the same or, if that sweeps
+ * no more, the longest of them that ends in a slash. */
+static void check_writing(const struct instance *in, const struct ed_plan *plan)
+{
+	struct cand v[CANDS];
+	size_t n = all_wildcards(v, in);
+
+	mark_longest(v, n);
+	for (size_t i = 0; i < plan->n_items; i++) {
+		const struct ed_item *item = &plan->items[i];
+		uint32_t covers = covered(in, item->path, item->len - 1);
+		const struct cand *want = NULL;
+		size_t len;
+
+		for (size_t j = 0; item->wildcard && j < n; j++)
+			if (v[j].longest && v[j].covers == covers)
+				want = &v[j];
+		if (!want)
+			continue;
+		len = want->len;
+		for (size_t j = 0; j < n; j++)
+			if (v[j].covers == covers &&
+			    v[j].path[v[j].len - 1] == '/' &&
+			    v[j].sweeps == want->sweeps &&
+			    (want->path[len - 1] != '/' || v[j].len > len))
+				len = v[j].len;
+		assert_int_equal(item->len - 1, len);
+	}
+}
+
 static void show(const struct instance *in, const struct ed_plan *plan,
 		 const struct best *best)
 {
@@ -381,6 +411,7 @@ static void check_instance(struct instance *in, uint64_t *seed)
 	assert_int_equal(lazy.gap, 0);
 	check_plan(&lazy, &urls, &in->site, &in->lim);
 	check_ties(in, &lazy, &best);
+	check_writing(in, &lazy);
 	for (size_t i = in->n_c; i > 1; i--) {
 		size_t j = rnd(seed, i);
 		const char *p = in->c[i - 1];

@@ -186,6 +186,34 @@ static void a_site_that_changed_completely_is_one_item(void **state)
 	}
 }
 
+/* With a row of 1,500 numbers for each folder it would be a minute. */
+static void many_wildcards_among_many_folders_take_seconds(void **state)
+{
+	uint64_t seed = 5;
+	struct task t;
+
+	(void)state;
+	task_init(&t, 15000, 15000);
+	for (int d = 0; d < 5000; d++) {
+		uint64_t kept = 1 + rnd(&seed, 3);
+
+		for (int f = 0; f < 3; f++)
+			t.c[t.n_c++] = ed_arena_printf(t.mem, "/%d/c%d", d, f);
+		for (uint64_t f = 0; f < kept; f++)
+			t.k[t.site.n++] =
+				ed_arena_printf(t.mem, "/%d/k%d", d, (int)f);
+	}
+	t.lim.max_items = 3000;
+	t.lim.max_wildcards = 1500;
+	t.lim.want_frontier = true;
+	assert_int_equal(task_plan(&t), 0);
+	assert_int_equal(t.plan.gap, 0);
+	/* Beyond the free paths nothing is worth its price. */
+	assert_int_equal(t.plan.n_items, 1000);
+	check_argmin(&t);
+	ed_arena_free(t.mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +222,8 @@ int main(void)
 		cmocka_unit_test(ten_changes_count_little_of_a_large_site),
 		cmocka_unit_test(a_deep_path_needs_no_recursion),
 		cmocka_unit_test(a_site_that_changed_completely_is_one_item),
+		cmocka_unit_test(
+			many_wildcards_among_many_folders_take_seconds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "keys_helper.h"
+#include "no_keys_helper.h"
 
 #define KEYS(expires)                                                          \
 	OK "{\"Code\":\"Success\",\"AccessKeyId\":\"A\",\"SecretAccessKey\":"  \

@@ -28,7 +28,6 @@ static const struct row good[] = {
 	{ NULL, { "A..." }, "A", "HEAD" },
 	{ NULL, { "v1.0..v1.1" }, "v1.0", "v1.1" },
 	{ NULL, { "HEAD~2..HEAD^{tree}" }, "HEAD~2", "HEAD^{tree}" },
-	{ NULL, { "A..B", "C" }, "A..B", "C" }, /* resolving refuses it */
 	{ NULL, { "@~1", "@" }, "HEAD~1", "HEAD" },
 	{ NULL, { "@^..@:docs" }, "HEAD^", "HEAD:docs" },
 	{ NULL, { "@{u}", "@x" }, "@{u}", "@x" },
@@ -46,7 +45,10 @@ static const struct {
 } bad[] = {
 	{ { NULL, { "A", "B", "C" }, 0, 0 }, "'C'" },
 	{ { "A", { "B", "C" }, 0, 0 }, "'C'" },
+	{ { NULL, { "A..B", "C" }, 0, 0 }, "'C': one revision too many" },
 	{ { "A", { "B..C" }, 0, 0 }, "both name the base" },
+	{ { NULL, { "A..B", "C" }, 0, 0 }, "'C'" },
+	{ { NULL, { "A", "B..C" }, 0, 0 }, "'A'" },
 	{ { NULL, { "..B" }, 0, 0 }, "no base" },
 	{ { NULL, { ".." }, 0, 0 }, "no base" },
 	{ { NULL, { "...B" }, 0, 0 }, "no base" },

@@ -83,6 +83,10 @@ static void a_file_is_made_and_replaced(void **state)
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0755);
 	assert_int_equal(access(aside, F_OK), -1);
+	assert_int_equal(replace("two", ED_REPLACE_PRIVATE), 0);
+	assert_file(path, "two");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
 }
 
 static void what_was_left_aside_is_written_over(void **state)

@@ -9,13 +9,11 @@
 #include <cmocka.h>
 
 #include "cloudfront/reply.h"
-#include "edgediff/arena.h"
 #include "edgediff/error.h"
 #include "edgediff/http.h"
+#include "arena_helper.h"
 
 #define DIR "fixtures/cloudfront/"
-
-static struct ed_arena *mem;
 
 static int parse(struct ed_cf_reply *out, const char *text,
 		 struct ed_error *err)
@@ -231,20 +229,6 @@ static void sizes_are_capped(void **state)
 	assert_int_equal(parse(&r, big, &err), -1);
 	assert_string_equal(err.msg, "the reply is not understood: XML with "
 				     "names too long");
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	mem = ed_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	ed_arena_free(mem);
-	return 0;
 }
 
 int main(void)

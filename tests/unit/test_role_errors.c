@@ -14,7 +14,7 @@
 
 #include "aws/files.h"
 #include "aws/json.h"
-#include "keys_helper.h"
+#include "no_keys_helper.h"
 
 #define ASSUMING ROLE " of profile 'p': "
 #define ASSUME(arn, more)                                                      \

@@ -9,6 +9,11 @@
 
 #include "world.h"
 
+/* As gateways answer. */
+#define JSON(status, text)                                                     \
+	"HTTP/1.1 " status " X\r\nContent-Type: application/json\r\n"          \
+	"Connection: close\r\n\r\n" text
+
 static const char *body(const char *request)
 {
 	return strstr(request, "\r\n\r\n") + 4;
@@ -95,6 +100,10 @@ static void what_passes_is_tried_again(void **state)
 		ERROR("400", "\n  Throttling\n", "Rate exceeded"),
 		ERROR("503", "ServiceUnavailable", "x"),
 		ERROR("400", "RequestTimeout", "x"),
+		JSON("400", "{\"__type\": \"ThrottlingException\"}"),
+		JSON("400",
+		     "{\"__type\": \"com.amazon#Throttling:http://x/\"}"),
+		JSON("400", "{\"code\": \"Throttling\", \"message\": \"x\"}"),
 	};
 	struct world *w = *state;
 
@@ -130,6 +139,16 @@ static void what_is_refused_is_final(void **state)
 		{ ERROR("404", "NoSuchDistribution", "No."),
 		  "E1: NoSuchDistribution: No (check the id, and whose account "
 		  "the credentials are of; request id R2)" },
+		{ JSON("403", "{\"__type\": \"#AccessDenied\", \"Message\": "
+			      "\"No.\"}"),
+		  "E1: AccessDenied: No (the credentials need "
+		  "cloudfront:CreateInvalidation on this distribution; no "
+		  "request id)" },
+		{ JSON("400", "{\"__type\": \"Odd\"}"),
+		  "E1: Odd (no request id)" },
+		{ JSON("400", "{\"__type\": 7}"),
+		  "E1: HTTP 400 without an error code (not from CloudFront?; "
+		  "no request id)" },
 		{ ERROR("403", "ExpiredToken", "Old."),
 		  "E1: ExpiredToken: Old (the temporary credentials have "
 		  "expired: fetch new ones; request id R2)" },

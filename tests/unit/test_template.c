@@ -12,13 +12,15 @@
 #include "edgediff/error.h"
 #include "map/template_internal.h"
 
-/* A front matter: slug is "my slug", tags has two values, empty is "". */
+/* A front matter: slug is "my slug", tags has two values, empty is "", and so
+ * is the first of mixed. */
 static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		  const char *name, struct ed_error *err)
 {
 	static const char *const slug[] = { "my slug" };
 	static const char *const tags[] = { "c++", "go/lang" };
 	static const char *const empty[] = { "" };
+	static const char *const mixed[] = { "", "b" };
 	static const char *many[1200];
 
 	(void)file;
@@ -29,6 +31,8 @@ static int lookup(void *ctx, struct ed_values *out, const struct ed_file *file,
 		*out = (struct ed_values){ .v = tags, .n = 2 };
 	else if (strcmp(name, "empty") == 0)
 		*out = (struct ed_values){ .v = empty, .n = 1 };
+	else if (strcmp(name, "mixed") == 0)
+		*out = (struct ed_values){ .v = mixed, .n = 2 };
 	else if (strcmp(name, "unread") == 0)
 		out->unknown = true;
 	else if (strcmp(name, "broken") == 0)
@@ -141,6 +145,9 @@ static void templates_expand_as_the_table_says(void **state)
 		{ "/{slug|stem}/", "*", "x.md", "/my%20slug/ " },
 		{ "/{none|empty|1}/", "*", "x.md", "/x.md/ " },
 		{ "/{none|tags}", "*", "x", "/c++ /go/lang " },
+		{ "/{mixed}/", "*", "x", "/ /b/ " },
+		{ "/{mixed|slug}/", "*", "x", "/ /b/ " },
+		{ "/{none|mixed|stem}/", "*", "x", "/ /b/ " },
 		{ "/p/{unread}/q", "*", "x", "/p/* " },
 		{ "/{unread}", "*", "x", "/* " },
 		{ "/p-{unread|stem}", "*", "x", "/p-* " },

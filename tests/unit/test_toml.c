@@ -1,57 +1,13 @@
 /* TOML 1.0, by its specification: values, and what ends before it should. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
+#include "frontmatter_helper.h"
 
-#include <cmocka.h>
-
-#include "edgediff/arena.h"
-#include "edgediff/buf.h"
-#include "edgediff/frontmatter.h"
-
-#define NO "not understood"
-
-struct example {
-	const char *text, *fields;
-};
-
-/* "name=value|value;name2=value" */
-static void print(struct ed_buf *out, const struct ed_frontmatter *fm)
+static void read_toml(struct ed_frontmatter *out, const char *text, size_t len,
+		      struct ed_arena *mem)
 {
-	if (!fm->understood)
-		ed_buf_puts(out, NO);
-	for (size_t i = 0; fm->understood && i < fm->n; i++) {
-		ed_buf_printf(out, "%s%s=", i ? ";" : "", fm->v[i].name);
-		for (size_t j = 0; j < fm->v[i].n; j++)
-			ed_buf_printf(out, "%s%s", j ? "|" : "",
-				      fm->v[i].values[j]);
-	}
+	ed_metadata_read(out, "x.toml", text, len, mem);
 }
 
-static void check(const struct example *v, size_t n)
-{
-	struct ed_arena *mem = ed_arena_new();
-	struct ed_frontmatter fm;
-	struct ed_buf out;
-
-	ed_buf_init(&out, 100000);
-	for (size_t i = 0; i < n; i++) {
-		ed_buf_clear(&out);
-		ed_metadata_read(&fm, "x.toml", v[i].text, strlen(v[i].text),
-				 mem);
-		print(&out, &fm);
-		if (strcmp(out.data, v[i].fields) != 0)
-			fail_msg("in:\n%s\nwanted: %s\nis:     %s", v[i].text,
-				 v[i].fields, out.data);
-	}
-	ed_buf_dispose(&out);
-	ed_arena_free(mem);
-}
-
-#define CHECK(table) check(table, sizeof(table) / sizeof((table)[0]))
+#define CHECK(table) check_fields(read_toml, table, ED_COUNT(table))
 
 static void strings_and_their_escapes(void **state)
 {

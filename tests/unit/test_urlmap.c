@@ -44,6 +44,10 @@ static void url_maps_are_lines_or_what_hugo_prints(void **state)
 		{ "c/a.md\t/a/", "/a/ " },
 		{ "\r\nc/a.md\t/a/\r\n", "/a/ " },
 		{ "./c/a.md\t/a/\n", "/a/ " },
+		{ "\xef\xbb\xbf"
+		  "c/a.md\t/a/\n",
+		  "/a/ " },
+		{ "\xef\xbb\xbfpath,permalink\nc/a.md,/a/\n", "/a/ " },
 		{ "c/b.md\t/b\nc/a.md\t/z\nc/a.md\t/a b\n", "/a%20b /z " },
 		{ "c/a.md\thttps://h.org/x/?q#f\n", "/x/ " },
 		{ "c/a.md\thttps://h.org\n", "/ " },
