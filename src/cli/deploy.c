@@ -135,13 +135,16 @@ static uint64_t count_others(const struct ed_run *run)
 	const struct ed_pending *p = &run->pending;
 	const struct ed_side *source = ed_run_deployed(run);
 	uint64_t n = p->unknown;
+	char given[ED_SUM_HEX];
 
+	ed_run_given_sum(given, run);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct ed_ledger_note *note = &p->v[i].note;
 
 		if (!ed_oid_equal(&p->v[i].tree, &run->range.head.tree) ||
 		    note->has_source != source->has_commit ||
-		    !ed_oid_equal(&note->source, &source->commit))
+		    !ed_oid_equal(&note->source, &source->commit) ||
+		    (*note->given && strcmp(note->given, given) != 0))
 			n++;
 	}
 	return n;
@@ -290,6 +293,7 @@ static void note_head(const struct ed_run *failed, const struct ed_revs *revs)
 			      .turn = failed->turn,
 			      .given = failed->given,
 			      .given_read = failed->given_read };
+	struct ed_range range;
 	struct ed_error ignored;
 
 	if (failed->ledger)
@@ -297,8 +301,14 @@ static void note_head(const struct ed_run *failed, const struct ed_revs *revs)
 	if (is_deploying(failed) && ed_run_open(&run, &ignored) == 0 &&
 	    ed_run_head(&run, revs->head ? revs->head : "HEAD", &ignored) ==
 		    0 &&
-	    ed_run_target(&run, &ignored) == 0)
+	    ed_run_target(&run, &ignored) == 0) {
+		if (ed_revs_has_base(revs) &&
+		    ed_range_resolve(&range, run.repo, revs, &ignored) == 0) {
+			run.range.base = range.base;
+			run.range.from = range.from;
+		}
 		ed_deploy_note(&run);
+	}
 	ed_run_dispose(&run);
 }
 

@@ -173,6 +173,19 @@ planned() {
 	submitted
 }
 
+@test "paths that one was to be given, and was told everything instead" {
+	echo /list >"$work/list"
+	emulator_faults main denied,denied
+	submit --paths-from "$work/list"
+	expect 5
+	emulator_faults main ok
+	for who in "$dist" "$other"; do
+		submit --distribution-id "$who" --output paths
+		expect 0 'everything is invalidated'
+		planned '/*'
+	done
+}
+
 @test "one that is found, and one of the environment" {
 	configure
 	page 1

@@ -74,6 +74,23 @@ failed() {
 	nothing_pending
 }
 
+@test "a ledger's first deploy with a configuration that is wrong" {
+	git update-ref -d "$ref"
+	echo 'brunch = x' >>.edgediff
+	pages B
+	submit A
+	expect 3
+	git config -f .edgediff --unset target.production.brunch
+	put 2.html C
+	commit C
+	# Its base is not forgotten.
+	submit HEAD~1 --output paths
+	expect 0 'was begun and not finished'
+	[ "$(cat "$out")" = '/1.html
+/2.html' ]
+	nothing_pending
+}
+
 @test "a folder that is missing" {
 	pages B
 	submit --set site.root=nonesuch
