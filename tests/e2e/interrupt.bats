@@ -29,6 +29,18 @@ in_background() {
 	pid=$!
 }
 
+# await_open PATTERN: until the program has such a file open, and 0.2 s longer,
+# which is time enough to use it.
+await_open() {
+	local n
+
+	for ((n = 0; n < 400; n++)); do
+		! readlink "/proc/$pid/fd/"* | grep -q "$1" || break
+		sleep 0.05
+	done
+	sleep 0.2
+}
+
 # Sets status, and took (ms) since the call.
 finish() {
 	local start=${EPOCHREALTIME/./}
@@ -48,7 +60,7 @@ finish() {
 		if [ "$kind" = slow ]; then
 			await_requests main "$dist" 1
 		else
-			sleep 0.2
+			await_open socket:
 		fi
 		kill -KILL "$pid"
 		finish
