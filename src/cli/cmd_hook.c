@@ -279,12 +279,7 @@ static void arrive(const struct hook *h, const struct ed_update *update)
 
 static int read_input(struct ed_buf *text, struct ed_error *err)
 {
-	char piece[8192];
-	size_t n;
-
-	while (!text->failed && (n = fread(piece, 1, sizeof(piece), stdin)) > 0)
-		ed_buf_put(text, piece, n);
-	if (ferror(stdin))
+	if (ed_buf_read(text, stdin) < 0)
 		return ed_fail(err, ED_ESYSTEM, "standard input: %s",
 			       strerror(errno));
 	if (text->failed)

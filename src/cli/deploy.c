@@ -55,7 +55,7 @@ static int64_t time_of(const struct ed_invalidation *v)
 static void remember(struct ed_deployed_now *done, struct ed_arena *mem,
 		     const struct ed_invalidation *v)
 {
-	/* A distribution named twice gets the same invalidation twice. */
+	/* What is sent again in a later round may be the same invalidation. */
 	for (size_t i = 0; i < done->n_all; i++) {
 		if (strcmp(done->all[i].id, v->id) == 0 &&
 		    strcmp(done->all[i].distribution, v->distribution) == 0)
