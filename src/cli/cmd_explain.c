@@ -290,8 +290,7 @@ int ed_cmd_explain(struct ed_run *run, struct ed_error *err)
 			       "--paths-from: explain wants --base with it, or "
 			       "there is no plan");
 	if (prepare(run, all.planned, err) < 0 ||
-	    explain_all(&all, run, err) < 0 ||
-	    print(&all, output, err) < 0)
+	    explain_all(&all, run, err) < 0 || print(&all, output, err) < 0)
 		return -1;
 	return check_found(&all, err);
 }

@@ -287,8 +287,10 @@ bool ed_ledger_names(const char *message, const char *distribution)
 	const char *line = last_paragraph(message, strlen(message));
 	size_t n = strlen(distribution);
 
+	if (!line)
+		return false;
 	/* The first trailer is another one. */
-	while (line && (line = strstr(line, key))) {
+	while ((line = strstr(line, key))) {
 		line += sizeof(key) - 1;
 		if (strncmp(line, distribution, n) == 0 &&
 		    (line[n] == '\n' || line[n] == '\0'))

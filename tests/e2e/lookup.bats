@@ -89,7 +89,7 @@ plan_for() {
 	plan_for off
 	expect 2 'no distribution has it'
 	plan_for ''
-	expect 2 'a bucket or host is wanted'
+	expect 2 '--distribution-for is empty'
 }
 
 @test "it needs keys, and the right to look" {

@@ -336,10 +336,12 @@ setup() {
 }
 
 @test "a distribution id that is none is refused before sending" {
-	for id in 'E1/../E2' 'E1?x' 'E 1' ''; do
+	for id in 'E1/../E2' 'E1?x' 'E 1'; do
 		submit first --distribution-id "$dist" --distribution-id "$id"
 		expect 2 'not a distribution id'
 	done
+	submit first --distribution-id "$dist" --distribution-id ''
+	expect 2 '--distribution-id is empty'
 	received 0 0
 }
 

@@ -95,7 +95,8 @@ class Sandbox:
         self.emulator = subprocess.Popen(
             [sys.executable, str(TOP / "tests/emulator/emulator.py"),
              "--ready", str(ready), "--complete-after", "0",
-             "--distribution", f"{DISTRIBUTION},alias={HOST}"],
+             "--distribution", f"{DISTRIBUTION},alias={HOST}",
+             "--distribution", "E3EXAMPLE"],
             stdout=subprocess.DEVNULL)
         while not ready.exists() or not ready.stat().st_size:
             if self.emulator.poll() is not None:
