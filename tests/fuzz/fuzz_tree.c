@@ -85,8 +85,8 @@ static const char *take_name(struct bytes *in, struct ed_arena *mem)
 static void add_leaf(struct shape *s, const char *path, enum ed_kind kind,
 		     const struct ed_oid *id)
 {
-	if (s->n < LEAVES)
-		s->v[s->n++] = (struct leaf){ path, kind, *id };
+	must(s->n < LEAVES);
+	s->v[s->n++] = (struct leaf){ path, kind, *id };
 }
 
 static void take_entry(struct shape *s, struct ed_buf *raw, struct bytes *in,
@@ -101,6 +101,9 @@ static void take_entry(struct shape *s, struct ed_buf *raw, struct bytes *in,
 	const struct shape *sub = n_below ? &below[b / 8 % n_below] : NULL;
 	struct ed_oid id;
 
+	/* What the shape has no room for is not in the tree either. */
+	if (s->n == LEAVES)
+		return;
 	memset(id.id, (int)(1 + b / 64), sizeof(id.id));
 	if (b % 8 >= 4 && sub && s->n + sub->n < LEAVES) {
 		ed_buf_printf(raw, "40000 %s", name);
