@@ -404,3 +404,12 @@ with_remote() {
 	[ "$(cat "$out")" = '/*' ]
 	nothing_pending
 }
+
+@test "a first deploy that is compared with a revision leaves nothing" {
+	pages B
+	git update-ref -d "$ref"
+	submit --base=A
+	expect 0 'this deploy begins one'
+	nothing_pending
+	[ -z "$(git log -1 --format='%(trailers:key=Unfinished)' "$ref")" ]
+}
