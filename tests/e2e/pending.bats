@@ -229,6 +229,7 @@ setup() {
 	half --base=empty
 	submit --base=empty
 	expect 0
+	[ ! -s "$err" ]
 	received 4 3
 }
 
