@@ -222,7 +222,7 @@ setup() {
 	half --base=empty
 	pages B
 	submit --output paths
-	expect 0 'a deploy of everything was begun and not finished'
+	expect 0 'was one of everything, and was begun and not finished'
 	[ "$(cat "$out")" = '/*' ]
 	nothing_pending
 	# Repeated it is the same submission.
