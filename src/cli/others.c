@@ -233,17 +233,20 @@ static bool had_other_paths(const struct ed_ledger_past *past,
 	return true;
 }
 
+/* It may be too late for the remedy: after this run it would be a waste. */
 static void warn_unknown(const struct ed_run *run, const char *who)
 {
-	bool others = run->distributions.n > 1;
+	const char *spare = "";
 
+	if (run->distributions.n > 1)
+		spare = ed_arena_printf(run->mem,
+					"; to tell %s alone before, with "
+					"--distribution-id %s --base=empty, "
+					"spares the others",
+					who, who);
 	ed_log_warn("%s does not say what %s was told last: everything is "
-		    "invalidated%s%s%s",
-		    run->ledger, who,
-		    others ? "; to spare the others, begin with "
-			     "--distribution-id "
-			   : "",
-		    others ? who : "", others ? " --base=empty" : "");
+		    "invalidated%s",
+		    run->ledger, who, spare);
 }
 
 /* Who names a base says what the distributions have. */
