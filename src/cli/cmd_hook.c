@@ -96,6 +96,19 @@ static int tell(const struct ed_run *run, const struct ed_deployed_now *done,
 	return rc;
 }
 
+/* Of all that refused, 'told' is of one. */
+static void tell_others(const struct ed_run *run,
+			const struct ed_receipt *receipt,
+			const struct ed_error *told)
+{
+	for (size_t i = 0; i < receipt->n; i++) {
+		const struct ed_invalidation *v = &receipt->v[i];
+
+		if (v->error && strcmp(v->error, told->msg) != 0)
+			ed_log_error("%s: %s", run->settings.target, v->error);
+	}
+}
+
 /* A push and a target that wants it. */
 struct deploy {
 	const struct ed_update *update;
@@ -157,6 +170,8 @@ static int deploy_from(struct hook *h, struct deploy *d,
 	env.ci = (struct ed_ci){ 0 };
 	ed_live_restart(&h->live, run.opts);
 	rc = ed_deploy(&done, &run, &h->live, revs, err);
+	if (rc < 0 && done.sent)
+		tell_others(&run, &done.receipt, err);
 	if (rc == 0)
 		rc = tell(&run, &done, err);
 	else if (done.sent && done.receipt.n_accepted > 0)

@@ -129,7 +129,8 @@ static int64_t entry_time(const struct ed_deployed_now *done,
 }
 
 /* Unfinished deploys of something else: the distributions that this run leaves
- * out have not been told of them. */
+ * out have not been told of them. Of the first entry, which has its base among
+ * them, that is true of whatever was before. */
 static uint64_t count_others(const struct ed_run *run)
 {
 	const struct ed_pending *p = &run->pending;
@@ -137,6 +138,8 @@ static uint64_t count_others(const struct ed_run *run)
 	uint64_t n = p->unknown;
 	char given[ED_SUM_HEX];
 
+	if (!run->tip.found)
+		return 0;
 	ed_run_given_sum(given, run);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct ed_ledger_note *note = &p->v[i].note;

@@ -133,12 +133,31 @@ static bool is_own(const struct ed_run *run, const struct ed_ledger_note *note)
 	       ed_oid_equal(&note->push, &run->turn->pushed.commit);
 }
 
+/* The chain ends there. What cannot be read was told of by who read it. */
+static void warn_everything(const struct others *o)
+{
+	const struct ed_pending *p = &o->run->pending;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct ed_pending_entry *entry = &p->v[i];
+		struct place place = place_of(&entry->tree, &entry->note);
+
+		if (!entry->note.from_empty)
+			continue;
+		ed_log_warn("the deploy of %s was one of everything, and was "
+			    "begun and not finished: everything is invalidated",
+			    name_of(&place, o->run->mem));
+		return;
+	}
+}
+
 static int map_pending(bool *unknown, struct others *o, struct ed_error *err)
 {
 	const struct ed_run *run = o->run;
 	const struct ed_pending *p = &run->pending;
 
 	*unknown = p->unknown;
+	warn_everything(o);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct ed_pending_entry *entry = &p->v[i];
 		struct place place = place_of(&entry->tree, &entry->note);
@@ -214,17 +233,20 @@ static bool had_other_paths(const struct ed_ledger_past *past,
 	return true;
 }
 
+/* It may be too late for the remedy: after this run it would be a waste. */
 static void warn_unknown(const struct ed_run *run, const char *who)
 {
-	bool others = run->distributions.n > 1;
+	const char *spare = "";
 
+	if (run->distributions.n > 1)
+		spare = ed_arena_printf(run->mem,
+					"; to tell %s alone before, with "
+					"--distribution-id %s --base=empty, "
+					"spares the others",
+					who, who);
 	ed_log_warn("%s does not say what %s was told last: everything is "
-		    "invalidated%s%s%s",
-		    run->ledger, who,
-		    others ? "; to spare the others, begin with "
-			     "--distribution-id "
-			   : "",
-		    others ? who : "", others ? " --base=empty" : "");
+		    "invalidated%s",
+		    run->ledger, who, spare);
 }
 
 /* Who names a base says what the distributions have. */

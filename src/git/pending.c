@@ -68,9 +68,6 @@ static void read_chain(struct ed_pending *p, git_repository *repo, git_oid id,
 		p->n++;
 		id = parent;
 		if (p->v[p->n - 1].note.from_empty) {
-			ed_log_warn("%s: a deploy of everything was begun and "
-				    "not finished",
-				    p->ref);
 			p->unknown = true;
 			return;
 		}

@@ -112,7 +112,8 @@ planned() {
 	page 1
 	submit --output paths
 	expect 0 "$ref does not say what $third was told last" \
-		"--distribution-id $third --base=empty"
+		"; to tell $third alone before, with --distribution-id $third\
+ --base=empty, spares the others"
 	planned '/*'
 	page 2
 	submit --output paths

@@ -179,6 +179,19 @@ setup() {
 	[ "$(grep -c ' invalidated, ' "$err")" = 0 ]
 }
 
+@test "each distribution that refused is told" {
+	configure 'distribution = ENONE1' 'distribution = ENONE2'
+	commit three
+	begin
+	change 1.html
+	push main
+	expect 0 "remote:   accepted  $dist  I"
+	for none in ENONE1 ENONE2; do
+		[ "$(grep -c "production: $none: NoSuchDistribution" "$err")" \
+			= 1 ]
+	done
+}
+
 @test "no target is said once" {
 	rm .edgediff
 	commit none

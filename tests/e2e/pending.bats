@@ -222,13 +222,14 @@ setup() {
 	half --base=empty
 	pages B
 	submit --output paths
-	expect 0 'a deploy of everything was begun and not finished'
+	expect 0 'was one of everything, and was begun and not finished'
 	[ "$(cat "$out")" = '/*' ]
 	nothing_pending
 	# Repeated it is the same submission.
 	half --base=empty
 	submit --base=empty
 	expect 0
+	[ ! -s "$err" ]
 	received 4 3
 }
 
@@ -403,4 +404,13 @@ with_remote() {
 	expect 0
 	[ "$(cat "$out")" = '/*' ]
 	nothing_pending
+}
+
+@test "a first deploy that is compared with a revision leaves nothing" {
+	pages B
+	git update-ref -d "$ref"
+	submit --base=A
+	expect 0 'this deploy begins one'
+	nothing_pending
+	[ -z "$(git log -1 --format='%(trailers:key=Unfinished)' "$ref")" ]
 }
