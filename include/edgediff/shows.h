@@ -32,7 +32,8 @@ struct ed_shows *ed_shows_new(enum ed_shows_kind kind, bool dates,
 			      struct ed_arena *mem) ED_NONNULL;
 
 /* One template: its path below site.source, copied, and text, borrowed for
- * the call. Of Jekyll, a page that may list files too. */
+ * the call. Of Jekyll, a page that may list files too; of Hugo, an asset that
+ * may be a template. */
 void ed_shows_add(struct ed_shows *s, const char *path,
 		  const struct ed_text *text) ED_NONNULL;
 
@@ -46,6 +47,9 @@ bool ed_shows_given(const struct ed_shows *s, const char *path) ED_NONNULL;
 
 /* Do templates read this file as it is, or say whether it is there? */
 bool ed_shows_reads(const struct ed_shows *s, const char *path) ED_NONNULL;
+
+/* Hugo: does a template run assets as templates? */
+bool ed_shows_runs_assets(const struct ed_shows *s) ED_NONNULL;
 
 /* Jekyll: does a template or page list the files that are copied? */
 bool ed_shows_files(const struct ed_shows *s) ED_NONNULL;

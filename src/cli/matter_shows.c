@@ -1,4 +1,5 @@
 /* matter_shows: the templates of the head tree, for what they show and read. */
+#include <assert.h>
 #include <string.h>
 
 #include "edgediff/arena.h"
@@ -18,15 +19,39 @@ struct looker {
 	const struct ed_matter_from *from;
 	struct ed_config_known *known;
 	bool hugo;
+	bool assets; /* in the second round */
 	size_t n;
 };
+
+static bool is_below(const char *rel, const char *folder)
+{
+	const char *at = strstr(rel, folder);
+
+	return at && (at == rel || at[-1] == '/');
+}
+
+/* Assets of these kinds may have text of pages in them. */
+static bool is_asset(const char *rel)
+{
+	static const char *const kinds[] = { ".json", ".js",   ".mjs",
+					     ".ts",   ".xml",  ".html",
+					     ".txt",  ".tmpl", ".gotmpl" };
+
+	if (is_below(rel, "layouts/") || !is_below(rel, "assets/"))
+		return false;
+	for (size_t i = 0; i < ED_COUNT(kinds); i++) {
+		if (ed_str_ends(rel, kinds[i]))
+			return true;
+	}
+	return false;
+}
 
 /* "layouts/x" or "themes/plain/layouts/x". */
 static bool is_template(const struct looker *l, const char *rel)
 {
-	const char *layouts = strstr(rel, "layouts/");
-
-	return !l->hugo || (layouts && (layouts == rel || layouts[-1] == '/'));
+	if (l->assets)
+		return is_asset(rel);
+	return !l->hugo || is_below(rel, "layouts/");
 }
 
 static int visit(void *ctx, const char *path, size_t len, enum ed_kind kind,
@@ -42,11 +67,13 @@ static int visit(void *ctx, const char *path, size_t len, enum ed_kind kind,
 	if (kind != ED_FILE || !is_template(l, rel))
 		return 0;
 	ed_buf_init(&text, MAX_TEMPLATE);
-	/* Too large or many, or not in this clone: it may show anything. */
+	/* Too large or many, or not in this clone: it may show anything. A
+	 * large asset is a library. */
 	if (++l->n > MAX_TEMPLATES ||
 	    ed_tree_file(&text, &found, l->from->repo, l->from->head, path,
 			 err) < 0)
-		l->known->unread = true;
+		l->known->unread |= l->n > MAX_TEMPLATES || !l->assets ||
+				    err->code != ED_ECONFIG;
 	else
 		ed_shows_add(l->known->shows, rel,
 			     &(struct ed_text){ text.data, text.len });
@@ -57,10 +84,13 @@ static int visit(void *ctx, const char *path, size_t len, enum ed_kind kind,
 static int walk(struct looker *l, struct ed_arena *mem, struct ed_error *err)
 {
 	static const char *const hugo[] = { "layouts/", "themes/", "_vendor/" };
+	static const char *const assets[] = { "assets/", "themes/",
+					      "_vendor/" };
 	static const char *const jekyll[] = { "_layouts/", "_includes/" };
-	const char *const *v = l->hugo ? hugo : jekyll;
+	const char *const *v = l->assets ? assets : l->hugo ? hugo : jekyll;
 	size_t n = l->hugo ? ED_COUNT(hugo) : ED_COUNT(jekyll);
 
+	static_assert(ED_COUNT(assets) == ED_COUNT(hugo), "one n for both");
 	for (size_t i = 0; i < n; i++) {
 		if (ed_tree_walk(l->from->repo, l->from->head,
 				 ed_from_top(l->from, v[i], mem), visit, l,
@@ -104,6 +134,9 @@ int ed_shows_look(struct ed_config_known *known,
 	known->shows = ed_shows_new(l.hugo ? ED_SHOWS_HUGO : ED_SHOWS_JEKYLL,
 				    git_dates, mem);
 	if (walk(&l, mem, err) < 0)
+		return -1;
+	l.assets = ed_shows_runs_assets(known->shows);
+	if (l.assets && walk(&l, mem, err) < 0)
 		return -1;
 	shown = ed_shows_conclude(known->shows, &where);
 	known->by_name = shown != ED_SHOWN_IN_LISTS;

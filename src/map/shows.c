@@ -63,6 +63,12 @@ void shows_call(struct ed_shows *s, struct shows_file *f,
 	s->n_calls++;
 }
 
+void shows_keep(struct ed_shows *s, const struct shows_file *f)
+{
+	s->v = ed_arena_grow(s->mem, s->v, s->n, &s->cap, sizeof(*s->v));
+	s->v[s->n++] = *f;
+}
+
 void ed_shows_add(struct ed_shows *s, const char *path,
 		  const struct ed_text *text)
 {
@@ -72,8 +78,20 @@ void ed_shows_add(struct ed_shows *s, const char *path,
 		shows_read_hugo(s, &f, text);
 	else
 		shows_read_jekyll(s, &f, text);
-	s->v = ed_arena_grow(s->mem, s->v, s->n, &s->cap, sizeof(*s->v));
-	s->v[s->n++] = f;
+	shows_keep(s, &f);
+}
+
+/* Is it defined by the name that is called: "partials/x.html" for "x"? */
+static bool is_defined(const char *defined, const struct shows_call *call)
+{
+	size_t n = strlen(call->name);
+
+	if (strncmp(defined, call->name, n) == 0 && defined[n] == '\0')
+		return true;
+	if (ed_str_starts(defined, "partials/"))
+		defined += strlen("partials/");
+	return strncmp(defined, call->name, n) == 0 &&
+	       (defined[n] == '\0' || strcmp(defined + n, ".html") == 0);
 }
 
 /* Is the file what a template calls? */
@@ -87,7 +105,9 @@ static bool is_called(const struct shows_file *f, const struct shows_call *call)
 
 	if (!call->name)
 		return strstr(f->path, "partials/") ||
-		       strstr(f->path, "_includes/");
+		       strstr(f->path, "_includes/") || f->defined;
+	if (f->defined)
+		return is_defined(f->defined, call);
 	if (call->view)
 		return strncmp(base, call->name, n) == 0 && base[n] == '.';
 	/* "x.html", or "x" for it. */
@@ -148,7 +168,10 @@ static enum role role_in_hugo(const char *path)
 	const char *base = slash ? slash + 1 : path;
 	size_t n = strcspn(base, ".");
 
-	rel = rel ? rel + strlen("layouts/") : path;
+	/* An asset that is a template. */
+	if (!rel)
+		return PAGE;
+	rel += strlen("layouts/");
 	if (ed_str_starts(rel, "partials/") || ed_str_starts(rel, "_partials/"))
 		return PART;
 	if (strstr(path, "shortcodes/") || strstr(path, "_markup/"))
@@ -277,6 +300,11 @@ bool ed_shows_given(const struct ed_shows *s, const char *path)
 		}
 	}
 	return false;
+}
+
+bool ed_shows_runs_assets(const struct ed_shows *s)
+{
+	return s->runs_assets;
 }
 
 bool ed_shows_files(const struct ed_shows *s)

@@ -34,6 +34,8 @@ struct var {
 struct reader {
 	struct ed_shows *s;
 	struct shows_file *f;
+	struct shows_file *outer; /* of what is being defined in it */
+	size_t outer_depth;
 	struct frame frames[MAX_DEPTH];
 	size_t depth; /* of the innermost one */
 	struct var vars[MAX_VARS];
@@ -227,6 +229,8 @@ static void read_calls(struct reader *r, struct span x)
 				  false);
 		else if (go_is_at(x, i, "template"))
 			read_call(r, go_from(x, i + strlen("template")), false);
+		else if (go_is_at(x, i, "block") && meaning_of(r, x).of)
+			read_call(r, go_from(x, i + strlen("block")), false);
 		else if (go_is_at(x, i, "Render") && i > 0 && x.p[i - 1] == '.')
 			read_call(r, go_from(x, i + strlen("Render")), true);
 	}
@@ -319,6 +323,36 @@ static void push(struct reader *r, struct frame frame)
 		r->f->others |= OF_SITE;
 }
 
+/* What is defined is called like a file, by its name. */
+static void begin_define(struct reader *r, struct span x)
+{
+	struct ed_shows *s = r->s;
+	struct span name = go_literal(go_from(x, strlen("define")));
+	struct shows_file *f;
+
+	push(r, (struct frame){ .home = false });
+	if (r->outer)
+		return;
+	if (s->n_defined == MAX_DEFINED) {
+		r->f->others |= OF_SITE;
+		return;
+	}
+	s->n_defined++;
+	f = ed_arena_zalloc(s->mem, 1, sizeof(*f));
+	f->path = r->f->path;
+	f->defined = ed_arena_strndup(s->mem, name.p, name.n);
+	r->outer = r->f;
+	r->outer_depth = r->depth;
+	r->f = f;
+}
+
+static void end_define(struct reader *r)
+{
+	shows_keep(r->s, r->f);
+	r->f = r->outer;
+	r->outer = NULL;
+}
+
 static bool is_home(struct span x)
 {
 	return (go_has(x, "IsHome") || go_has(x, "\"home\"")) &&
@@ -335,8 +369,10 @@ static void read_block(struct reader *r, struct span x)
 	} else if (go_is_at(x, 0, "range") || go_is_at(x, 0, "with")) {
 		frame.dot = meaning_of(r, x);
 		push(r, frame);
-	} else if (go_is_at(x, 0, "define") || go_is_at(x, 0, "block")) {
-		push(r, (struct frame){ .home = false });
+	} else if (go_is_at(x, 0, "define")) {
+		begin_define(r, x);
+	} else if (go_is_at(x, 0, "block")) {
+		push(r, (struct frame){ .dot = meaning_of(r, x) });
 	} else if (x.n >= 4 && memcmp(x.p, "else", 4) == 0) {
 		struct frame outer =
 			r->depth ? r->frames[r->depth - 1] : r->frames[0];
@@ -345,6 +381,8 @@ static void read_block(struct reader *r, struct span x)
 		outer.dot.of |= go_named_pages(x);
 		r->frames[r->depth] = outer;
 	} else if (x.n >= 3 && memcmp(x.p, "end", 3) == 0 && r->depth > 0) {
+		if (r->outer && r->depth == r->outer_depth)
+			end_define(r);
 		r->depth--;
 	}
 }
@@ -362,6 +400,7 @@ static void read_action(struct reader *r, struct span x)
 		return;
 	}
 	r->said = 0;
+	r->s->runs_assets |= go_has(x, "ExecuteAsTemplate");
 	read_fields(r, x);
 	read_calls(r, x);
 	read_paths(r, x);
@@ -391,4 +430,6 @@ void shows_read_hugo(struct ed_shows *s, struct shows_file *f,
 					       end > i + 2 ? end - i - 2 : 0 });
 		i = end;
 	}
+	if (r.outer)
+		end_define(&r);
 }

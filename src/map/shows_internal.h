@@ -15,6 +15,8 @@
 /* Different ones of one template, and of all. */
 #define MAX_CALLS 256
 #define MAX_ALL_CALLS 5000
+/* What is defined within files. */
+#define MAX_DEFINED 500
 
 /* Whose text it is; 0: that of the page itself, or of a list's own pages. */
 #define OF_SITE 1u    /* of any page */
@@ -31,6 +33,7 @@ struct shows_call {
 
 struct shows_file {
 	const char *path;
+	const char *defined;	 /* it is a part of the file, of this name */
 	bool own;		 /* shows text of the page it is called for */
 	unsigned int others;	 /* shows text of other pages: of which */
 	struct ed_strlist given; /* OF_GIVEN: "about", or a collection */
@@ -46,9 +49,11 @@ struct ed_shows {
 	bool dates;
 	bool has_dates;	  /* some template says when a page changed */
 	bool lists_files; /* some template or page lists copied files */
+	bool runs_assets; /* some template runs assets as templates */
 	struct shows_file *v;
 	size_t n, cap;
 	size_t n_calls;
+	size_t n_defined;
 	struct ed_strlist given; /* of templates, found at the end */
 	struct ed_strlist reads; /* what paths that are read start with */
 	struct ed_arena *mem;
@@ -56,6 +61,9 @@ struct ed_shows {
 
 void shows_call(struct ed_shows *s, struct shows_file *f,
 		const struct shows_call *call) ED_NONNULL;
+
+/* What is said of a file is complete. */
+void shows_keep(struct ed_shows *s, const struct shows_file *f) ED_NONNULL;
 
 void shows_read_hugo(struct ed_shows *s, struct shows_file *f,
 		     const struct ed_text *text) ED_NONNULL;

@@ -276,3 +276,27 @@ sass: {sass_dir: styles}'
 	change
 	everything
 }
+
+@test "hugo: an asset that is a template shows other pages' text" {
+	local all='{{ range site.RegularPages }}{{ .Plain }}{{ end }}'
+
+	for dir in assets themes/plain/assets; do
+		shows "$dir/find.json" "$all"
+		leaves '/*'
+		put layouts/_default/baseof.html \
+			'{{ resources.Get "find.json" |
+			resources.ExecuteAsTemplate "find.json" . |
+			fingerprint }}'
+		commit
+		page content/posts/field-work.md newer 'title: Field work' \
+			'tags: [Rocks]'
+		change
+		everything
+		put "$dir/find.json" '{{ range site.RegularPages }}{{ .Title }}{{ end }}'
+		commit
+		page content/posts/field-work.md newest 'title: Field work' \
+			'tags: [Rocks]'
+		change
+		leaves '/*'
+	done
+}

@@ -62,6 +62,33 @@ static const struct {
 	      "{{ range site.RegularPages }}{{ .Plain }}{{ end }}" } },
 	  ED_SHOWN_IN_LISTS,
 	  NULL },
+	/* What is defined has a name of its own, in any file. */
+	{ { { "layouts/_default/single.html",
+	      "{{ range site.RegularPages }}{{ template \"card\" . }}{{ end }}"
+	      "{{ define \"card\" }}{{ .Summary }}{{ end }}" } },
+	  ED_SHOWN_ANYWHERE,
+	  "layouts/_default/single.html" },
+	{ { { "layouts/_default/baseof.html",
+	      "{{ with .Next }}{{ partial \"inline/card.html\" . }}{{ end }}" },
+	    { "layouts/partials/all.html",
+	      "{{- define \"partials/inline/card.html\" }}"
+	      "{{ .Plain }}{{ end }}" } },
+	  ED_SHOWN_ANYWHERE,
+	  "layouts/_default/baseof.html" },
+	{ { { "layouts/_default/single.html",
+	      "{{ range site.RegularPages }}{{ template \"link\" . }}{{ end }}"
+	      "{{ define \"link\" }}{{ .Title }}{{ end }}" } },
+	  ED_SHOWN_IN_LISTS,
+	  NULL },
+	/* The name of the file depends on what is in it. */
+	{ { { "layouts/_default/baseof.html",
+	      "{{ resources.Get \"find.json\""
+	      " | resources.ExecuteAsTemplate \"find.json\" ."
+	      " | fingerprint }}" },
+	    { "assets/find.json",
+	      "{{ range site.RegularPages }}{{ .Plain }}{{ end }}" } },
+	  ED_SHOWN_ANYWHERE,
+	  "assets/find.json" },
 	{ { { "layouts/special.html",
 	      "{{ range site.RegularPages }}{{ .Plain }}{{ end }}" } },
 	  ED_SHOWN_BY_NAME,
