@@ -76,4 +76,10 @@ struct ed_text {
 bool ed_frontmatter_same(const struct ed_text *a, const struct ed_text *b,
 			 struct ed_arena *mem) ED_NONNULL;
 
+/* Does a version of a page of Markdown show text for certain? Not where it
+ * begins and ends with what may show nothing: shortcodes, HTML, links'
+ * definitions. */
+bool ed_frontmatter_has_text(const struct ed_text *t,
+			     struct ed_arena *mem) ED_NONNULL;
+
 #endif

@@ -48,6 +48,10 @@ bool ed_shows_given(const struct ed_shows *s, const char *path) ED_NONNULL;
 /* Do templates read this file as it is, or say whether it is there? */
 bool ed_shows_reads(const struct ed_shows *s, const char *path) ED_NONNULL;
 
+/* Hugo: may what is shown of a page elsewhere depend on whether it has any
+ * text? */
+bool ed_shows_asks_blank(const struct ed_shows *s) ED_NONNULL;
+
 /* Hugo: does a template run assets as templates? */
 bool ed_shows_runs_assets(const struct ed_shows *s) ED_NONNULL;
 

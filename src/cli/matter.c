@@ -184,6 +184,15 @@ static int is_followed(bool *out, struct matter *m, const struct ed_file *file,
 	return 0;
 }
 
+/* Has a page text as it had before, where templates may ask for that? */
+static bool is_as_blank(const struct matter *m, const struct version *a,
+			const struct version *b)
+{
+	return !m->config.shows || !ed_shows_asks_blank(m->config.shows) ||
+	       (ed_frontmatter_has_text(&a->text, m->scratch) &&
+		ed_frontmatter_has_text(&b->text, m->scratch));
+}
+
 static int is_unchanged(bool *out, struct matter *m, const struct ed_file *file,
 			struct ed_error *err)
 {
@@ -207,7 +216,8 @@ static int is_unchanged(bool *out, struct matter *m, const struct ed_file *file,
 	    read_version(&new_one, m, file, &c->new_id, err) < 0)
 		return -1;
 	*out = old_one.read && new_one.read &&
-	       ed_frontmatter_same(&old_one.text, &new_one.text, m->scratch);
+	       ed_frontmatter_same(&old_one.text, &new_one.text, m->scratch) &&
+	       is_as_blank(m, &old_one, &new_one);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "edgediff/arena.h"
 #include "edgediff/frontmatter.h"
+#include "edgediff/strings.h"
 
 /* The line at *i without its end; *i moves to the next. */
 static struct ed_text next_line(const struct ed_text *t, size_t *i)
@@ -145,4 +146,41 @@ bool ed_frontmatter_same(const struct ed_text *a, const struct ed_text *b,
 		return false;
 	return same_headings(&(struct scan){ .text = x, .i = x_fm.body },
 			     &(struct scan){ .text = y, .i = y_fm.body });
+}
+
+static bool is_text(const struct ed_text *line)
+{
+	static const char *const ends[] = { "-->", "}}", ">" };
+
+	for (size_t i = 0; i < ED_COUNT(ends); i++) {
+		size_t n = strlen(ends[i]);
+
+		if (line->len >= n &&
+		    memcmp(line->p + line->len - n, ends[i], n) == 0)
+			return false;
+	}
+	return line->len > 0 && *line->p && !strchr("<{[%", *line->p);
+}
+
+bool ed_frontmatter_has_text(const struct ed_text *t, struct ed_arena *mem)
+{
+	struct ed_text x = capped(t);
+	struct ed_text last = { "", 0 };
+	struct ed_frontmatter fm;
+
+	ed_frontmatter_read(&fm, x.p, x.len, mem);
+	for (size_t i = fm.body; i < x.len;) {
+		struct ed_text line = next_line(&x, &i);
+
+		while (line.len > 0 && strchr(" \t", *line.p) && *line.p) {
+			line.p++;
+			line.len--;
+		}
+		if (line.len == 0)
+			continue;
+		if (last.len == 0 && is_text(&line))
+			return true;
+		last = line;
+	}
+	return is_text(&last);
 }

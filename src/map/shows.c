@@ -307,6 +307,11 @@ bool ed_shows_runs_assets(const struct ed_shows *s)
 	return s->runs_assets;
 }
 
+bool ed_shows_asks_blank(const struct ed_shows *s)
+{
+	return s->asks_blank;
+}
+
 bool ed_shows_files(const struct ed_shows *s)
 {
 	return s->lists_files;

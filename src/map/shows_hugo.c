@@ -40,6 +40,7 @@ struct reader {
 	size_t depth; /* of the innermost one */
 	struct var vars[MAX_VARS];
 	size_t n_vars;
+	bool blank;  /* the action asks only whether there is text */
 	size_t said; /* of the action: fields, calls, paths */
 };
 
@@ -113,7 +114,10 @@ static void note(struct reader *r, struct meaning m)
 {
 	if ((m.resource && !m.of) || top(r)->home)
 		return;
-	if (m.of)
+	if (r->blank)
+		r->s->asks_blank |= m.of || r->f->defined ||
+				    strstr(r->f->path, "partials/");
+	else if (m.of)
 		r->f->others |= m.of;
 	else
 		r->f->own = true;
@@ -278,6 +282,47 @@ static void read_paths(struct reader *r, struct span x)
 	}
 }
 
+static bool is_blank_word(struct span word)
+{
+	static const char *const words[] = { "if", "else", "and", "or", "not" };
+	static const char *const counts[] = {
+		"WordCount", "ReadingTime", "Truncated", "TableOf",
+		"Fragments", "Last",	    "GitInfo",
+	};
+
+	for (size_t i = 0; i < ED_COUNT(words); i++) {
+		if (word.n == strlen(words[i]) &&
+		    memcmp(word.p, words[i], word.n) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < ED_COUNT(counts); i++) {
+		if (go_has(word, counts[i]))
+			return false;
+	}
+	for (size_t i = 0; i < word.n; i++) {
+		if (!go_is_word_char(word.p[i]) && !strchr(".$", word.p[i]))
+			return false;
+	}
+	return strchr(".$", *word.p);
+}
+
+/* "if and .IsPage .Content": is there any? */
+static bool asks_blank(struct span x)
+{
+	if (!go_is_at(x, 0, "if") && !go_is_at(x, 0, "else"))
+		return false;
+	while (x.n > 0) {
+		size_t n = 0;
+
+		while (n < x.n && !strchr(" \t\r\n()", x.p[n]))
+			n++;
+		if (n > 0 && !is_blank_word((struct span){ x.p, n }))
+			return false;
+		x = go_from(x, n < x.n ? n + 1 : n);
+	}
+	return true;
+}
+
 static void set_var(struct reader *r, struct span name, struct meaning m)
 {
 	if (r->n_vars == MAX_VARS || top(r)->home)
@@ -401,7 +446,9 @@ static void read_action(struct reader *r, struct span x)
 	}
 	r->said = 0;
 	r->s->runs_assets |= go_has(x, "ExecuteAsTemplate");
+	r->blank = asks_blank(x);
 	read_fields(r, x);
+	r->blank = false;
 	read_calls(r, x);
 	read_paths(r, x);
 	read_assignment(r, x);

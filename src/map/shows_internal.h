@@ -49,6 +49,7 @@ struct ed_shows {
 	bool dates;
 	bool has_dates;	  /* some template says when a page changed */
 	bool lists_files; /* some template or page lists copied files */
+	bool asks_blank;  /* some template asks whether pages have text */
 	bool runs_assets; /* some template runs assets as templates */
 	struct shows_file *v;
 	size_t n, cap;

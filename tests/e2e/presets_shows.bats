@@ -300,3 +300,40 @@ sass: {sass_dir: styles}'
 		leaves '/*'
 	done
 }
+
+@test "hugo: whether a page has text may show in the menu of all" {
+	local menu='{{ range site.Pages }}{{ if .Content }}{{ .Title }}{{ end }}
+		{{ end }}'
+
+	hugo_site
+	put layouts/partials/menu.html "$menu"
+	put layouts/_default/baseof.html '{{ partial "menu.html" . }}'
+	commit
+	page content/posts/field-work.md new 'title: Field work' \
+		'tags: [Rocks]'
+	change
+	leaves '/*'
+	page content/posts/field-work.md '{{< note >}} x {{< /note >}}' \
+		'title: Field work' 'tags: [Rocks]'
+	change
+	everything
+	page content/posts/field-work.md '' 'title: Field work' 'tags: [Rocks]'
+	change
+	everything
+	page content/posts/field-work.md '[a]: /b' 'title: Field work' \
+		'tags: [Rocks]'
+	change
+	everything
+	page content/posts/field-work.md $'<!-- x\n-->' 'title: Field work' \
+		'tags: [Rocks]'
+	change
+	everything
+	page content/posts/field-work.md $'[a]: /b\nlast' 'title: Field work' \
+		'tags: [Rocks]'
+	change
+	everything
+	page content/posts/field-work.md $'[a]: /b\nnew' 'title: Field work' \
+		'tags: [Rocks]'
+	change
+	leaves '/*'
+}

@@ -80,6 +80,24 @@ static const struct {
 	      "{{ define \"link\" }}{{ .Title }}{{ end }}" } },
 	  ED_SHOWN_IN_LISTS,
 	  NULL },
+	/* Whether there is any is no text; what is compared is. */
+	{ { { "layouts/_default/baseof.html",
+	      "{{ range site.Pages }}{{ if and .IsPage .Content }}"
+	      "{{ template \"link\" (dict \"Page\" .) }}{{ end }}{{ end }}"
+	      "{{ define \"link\" }}{{ if .Page.Content }}{{ .Page.Title }}"
+	      "{{ end }}{{ end }}" } },
+	  ED_SHOWN_IN_LISTS,
+	  NULL },
+	{ { { "layouts/_default/single.html",
+	      "{{ range site.Pages }}{{ if gt (len .Content) 100 }}long"
+	      "{{ end }}{{ end }}" } },
+	  ED_SHOWN_ANYWHERE,
+	  "layouts/_default/single.html" },
+	{ { { "layouts/_default/single.html",
+	      "{{ range site.Pages }}{{ if not .ReadingTime }}x"
+	      "{{ end }}{{ end }}" } },
+	  ED_SHOWN_ANYWHERE,
+	  "layouts/_default/single.html" },
 	/* The name of the file depends on what is in it. */
 	{ { { "layouts/_default/baseof.html",
 	      "{{ resources.Get \"find.json\""
